@@ -179,7 +179,7 @@ pub(super) fn of_command(
             home.is_some_and(|home| is_own_plate(world, home, command))
         }
         Relation::Seat => match command {
-            Command::Admission(it) => reviews(asker, it),
+            _ if lot.is_none() => reviews(asker, command),
             _ => seat(command).is_some_and(|it| asker.is(lot, Part::Seat(it))),
         },
         Relation::Leader => asker.is(lot, Part::Leader),
@@ -353,9 +353,13 @@ fn is_own_plate(world: &World, home: &Uscc, command: &Command) -> bool {
 }
 
 /// Whether a person sits in the committee that reviews applicants, in the seat that it signs for.
-fn reviews(asker: &Asker<'_>, command: &admission::Command) -> bool {
-    let admission::Command::ReviewApplicants { lot, seat: Some(seat), .. } = command else {
-        return false;
+fn reviews(asker: &Asker<'_>, command: &Command) -> bool {
+    let (lot, seat) = match command {
+        Command::Admission(admission::Command::ReviewApplicants {
+            lot, seat: Some(it), ..
+        })
+        | Command::Award(award::Command::DeclareAvoidance { lot, seat: it, .. }) => (lot, it),
+        _ => return false,
     };
     let of = asker.world.prequalifications.get(lot);
     let mut members = of.iter().flat_map(|it| &it.reviewers);

@@ -58,13 +58,7 @@ pub fn check(world: &World, command: &world::Command, now: Instant) -> Result<()
             let named = made.and_then(|it| order_of(state.pool.as_ref()?, &it));
             refuse_unless(named.as_ref() == Some(order), Refusal::DrawDiffers)
         }
-        // While the lists can fill a seat they do, so that nobody is rid of a committee by it.
-        Command::Dissolve { .. } => {
-            let fills = called(state).is_some_and(|it| it.goes_on());
-            refuse_unless(!fills, Refusal::CommitteeSits { rule: ids::C1_19 })
-        }
         Command::AnnounceList { .. } => Err(Refusal::DrawDiffers),
-        Command::Replace { .. } | Command::NameSubstitute { .. } => Ok(()),
         _ => check_committee(world, Bench::Lot(lot), command, now),
     }
 }
@@ -103,7 +97,14 @@ fn check_committee(
             let short = called(state).map(|it| it.short);
             refuse_unless(short.as_ref() == Some(&of.need), Refusal::DrawNeedUnfit)
         }
+        // While the lists can fill a seat they do, so that nobody is rid of a committee by it.
+        Command::Dissolve { .. } => {
+            let fills = called(state).is_some_and(|it| it.goes_on());
+            refuse_unless(!fills, Refusal::CommitteeSits { rule: ids::C1_19 })
+        }
         Command::Request { .. }
+        | Command::Replace { .. }
+        | Command::NameSubstitute { .. }
         | Command::CloseCommits(_)
         | Command::Void(_)
         | Command::EndCall(_)

@@ -34,9 +34,10 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
             vec![applicant(world, of, &it.applicant, "application-withdrawn")]
         }
         Event::PrequalificationClosed(_) => vec![buyers(world, of, "applications-closed")],
-        Event::ReviewersNamed(_) | Event::CommitteeDrawn(_) | Event::SubstituteSeated(_) => {
-            vec![reviewers(of)]
-        }
+        Event::ReviewersNamed(_)
+        | Event::CommitteeDrawn(_)
+        | Event::SubstituteNamed(_)
+        | Event::SubstituteSeated(_) => vec![reviewers(of)],
         Event::CallPlaced(it) => vec![called(world, of, &it.pid)],
         Event::PrequalificationConcluded(_) => {
             let mut told = vec![buyers(world, of, "prequalification-concluded")];

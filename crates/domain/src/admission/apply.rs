@@ -1,11 +1,12 @@
 //! Folds what happens before a lot with a list of bidders is announced.
 
+use crate::award::Member;
 use crate::draws::{DrawPurpose, DrawState};
 use crate::remedies::{EvaluationVoided, Evaluators};
 use crate::shared::Instant;
 use crate::world::{Event, World};
 
-use super::{Admission, Ground, Prequalification, PrequalificationOutcome, VoidedReview};
+use super::{Admission, Ground, Prequalification, PrequalificationOutcome, Seats, VoidedReview};
 
 /// Folds an event; any other changes nothing.
 pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
@@ -20,6 +21,7 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
                 applications: Default::default(),
                 closed: None,
                 reviewers: Vec::new(),
+                seats: Seats::default(),
                 draw: DrawState::of_applicants(),
                 findings: Vec::new(),
                 signed: Default::default(),
@@ -90,9 +92,6 @@ pub(crate) fn step(of: &mut Prequalification, event: &Event, now: Instant) {
         }
         Event::ApplicationWithdrawn(it) => drop(of.applications.remove(&it.applicant)),
         Event::PrequalificationClosed(_) => of.closed = Some(now),
-        Event::ReviewersNamed(it) => of.reviewers.clone_from(&it.members),
-        Event::CommitteeDrawn(it) => of.reviewers.clone_from(&it.members),
-        Event::SubstituteSeated(it) => of.reviewers.clone_from(&it.members),
         Event::ApplicantsReviewed(it) => {
             if of.findings != it.findings {
                 of.findings.clone_from(&it.findings);
@@ -114,18 +113,68 @@ pub(crate) fn step(of: &mut Prequalification, event: &Event, now: Instant) {
         Event::Terminated(_) => of.terminated = true,
         Event::TenderFailed(_) => of.overturned = true,
         Event::EvaluationVoided(it) => voided(of, it, now),
-        other => crate::remedies::apply(
-            &mut of.remedies,
-            (crate::remedies::Forum::Tender, of.clarifications),
-            other,
-            now,
-        ),
+        other => {
+            seated(of, other);
+            let forum = (crate::remedies::Forum::Tender, of.clarifications);
+            crate::remedies::apply(&mut of.remedies, forum, other, now);
+        }
     }
     of.suspended_since = match (of.is_suspended(), of.suspended_since) {
         (true, None) => Some(now),
         (true, since) => since,
         (false, _) => None,
     };
+}
+
+/// Who sits, what members said of themselves, and who leaves.
+fn seated(of: &mut Prequalification, event: &Event) {
+    match event {
+        Event::ReviewersNamed(it) => seat_all(of, &it.members),
+        Event::CommitteeDrawn(it) => seat_all(of, &it.members),
+        Event::SubstituteNamed(it) => fill(of, &it.members),
+        Event::SubstituteSeated(it) => fill(of, &it.members),
+        Event::MemberReplaced(it) => leave(of, it.seat),
+        Event::CommitteeDissolved(_) => {
+            seat_all(of, &[]);
+            void_findings(of);
+        }
+        Event::AvoidanceDeclared(it) => match it.leader {
+            Some(leader) => drop(of.seats.attended.insert(it.seat, leader)),
+            None => drop(of.seats.recused.insert(it.seat)),
+        },
+        _ => {}
+    }
+}
+
+/// A committee begins: nobody has said anything yet.
+fn seat_all(of: &mut Prequalification, members: &[Member]) {
+    of.reviewers = members.to_vec();
+    of.seats = Seats { left: std::mem::take(&mut of.seats.left), ..Seats::default() };
+}
+
+fn fill(of: &mut Prequalification, members: &[Member]) {
+    for it in members {
+        of.seats.vacant.remove(&it.seat);
+        of.reviewers.push(it.clone());
+    }
+    of.reviewers.sort_by_key(|it| it.seat);
+}
+
+/// A member leaves: what the committee found with it is void, and whoever voted for it votes again.
+fn leave(of: &mut Prequalification, seat: u8) {
+    if let Some(at) = of.reviewers.iter().position(|it| it.seat == seat) {
+        let gone = of.reviewers.remove(at);
+        of.seats.vacant.insert(seat, gone.kind);
+        of.seats.left.insert(gone.account);
+    }
+    of.seats.recused.remove(&seat);
+    of.seats.attended.retain(|of, vote| *of != seat && *vote != seat);
+    void_findings(of);
+}
+
+fn void_findings(of: &mut Prequalification) {
+    of.findings.clear();
+    of.signed.clear();
 }
 
 /// The review is void and repeated; applications stand.
@@ -139,7 +188,7 @@ fn voided(of: &mut Prequalification, it: &EvaluationVoided, now: Instant) {
         findings: std::mem::take(&mut of.findings),
     });
     if others {
-        of.reviewers.clear();
+        seat_all(of, &[]);
     }
     of.signed.clear();
     (of.outcome, of.concluded) = (None, None);

@@ -21,7 +21,7 @@ pub use event::*;
 pub use refusal::Refusal;
 pub use review::{is_reviewed_by_committee, may_be_named};
 pub use state::{
-    Admission, Admitted, Prequalification, VoidedReview, least_listed, only_rule, timer,
+    Admission, Admitted, Prequalification, Seats, VoidedReview, least_listed, only_rule, timer,
 };
 
 /// Most applicants of one prequalification, and most suppliers of one pool.

@@ -43,6 +43,10 @@ pub enum Refusal {
     ReviewersDrawnOnly { rule: &'static str },
     #[error("a committee reviews applicants here (rule {rule})")]
     ReviewersMissing { rule: &'static str },
+    #[error("a seat is empty, and nobody reviews until it is filled (rule {rule})")]
+    ReviewerSeatVacant { rule: &'static str },
+    #[error("a member has not declared yet, or must withdraw (rule {rule})")]
+    ReviewersUndeclared { rule: &'static str },
     #[error("whoever signs does not review")]
     NotAReviewer,
     #[error("what is found names other applicants than applied")]
@@ -85,6 +89,8 @@ impl Refusal {
             | Self::ReviewersUnfit { rule }
             | Self::ReviewersDrawnOnly { rule }
             | Self::ReviewersMissing { rule }
+            | Self::ReviewerSeatVacant { rule }
+            | Self::ReviewersUndeclared { rule }
             | Self::FindingUnfit { rule }
             | Self::InvitationCauseUnfit { rule }
             | Self::InvitedFew { rule, .. }

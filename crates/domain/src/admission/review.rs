@@ -53,7 +53,10 @@ pub(super) fn name(
     document: Hash,
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if of.is_stopped() || of.outcome.is_some() || !of.findings.is_empty() {
+    // Whoever spoke as a member is not exchanged for it: from there on seats are filled one by one.
+    let spoke = !of.seats.attended.is_empty() || !of.seats.recused.is_empty();
+    let begun = spoke || !of.seats.left.is_empty() || !of.findings.is_empty();
+    if of.is_stopped() || of.outcome.is_some() || begun {
         return Err(Refusal::Stage);
     }
     going_on(of)?;
@@ -95,6 +98,7 @@ pub(super) fn name(
 ///
 /// - `T12`, `G34.3`: with fewer than three the round fails; `T12.2`: a rejection names an announced
 ///   condition and says why; `T12.4`, `G34.2`: who reviews; `Y86`: points on announced items.
+/// - `C1.18`, `C1.20`, `C1.21`: every seat is filled, all have declared, and one leads.
 pub(super) fn review(
     of: &Prequalification,
     seat: Option<u8>,
@@ -116,6 +120,9 @@ pub(super) fn review(
     if seat.is_some_and(sits) != committee || seat.is_some() != committee {
         return Err(Refusal::NotAReviewer);
     }
+    if committee {
+        complete(of)?;
+    }
     whole(of, findings)?;
     let same = of.findings == findings;
     if same && seat.is_some_and(|it| of.signed.contains(&it)) {
@@ -133,6 +140,17 @@ pub(super) fn review(
         events.extend(concluded(of, findings, law)?);
     }
     Ok(events)
+}
+
+/// The committee reviews as one that evaluates: whole, declared and led.
+fn complete(of: &Prequalification) -> Result<(), Refusal> {
+    if !of.seats.vacant.is_empty() {
+        return Err(Refusal::ReviewerSeatVacant { rule: ids::C1_18 });
+    }
+    match of.leader() {
+        Some(_) => Ok(()),
+        None => Err(Refusal::ReviewersUndeclared { rule: ids::C1_20 }),
+    }
 }
 
 /// Nothing is decided while an objection, a hold or an order stops it.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::award::Member;
+use crate::award::{Member, MemberKind};
 use crate::draws::DrawState;
 use crate::procedure::HoldBy;
 use crate::remedies::{Evaluators, Remedies, lapses, stands_still};
@@ -28,6 +28,8 @@ pub struct Prequalification {
     pub closed: Option<Instant>,
     /// The committee, where one reviews.
     pub reviewers: Vec<Member>,
+    /// What its members said of themselves, and which seats were left.
+    pub seats: Seats,
     /// The draw of that committee, where the platform holds it.
     pub draw: DrawState,
     /// What was found last.
@@ -48,6 +50,19 @@ pub struct Prequalification {
     pub suspended_since: Option<Instant>,
     /// Reviews that were void, oldest first.
     pub voided: Vec<VoidedReview>,
+}
+
+/// What became of the seats of a committee that reviews applicants.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seats {
+    /// Who declared that nothing makes it withdraw, with the seat it voted for.
+    pub attended: BTreeMap<u8, u8>,
+    /// Who must withdraw.
+    pub recused: BTreeSet<u8>,
+    /// Seats that somebody left, with who is to sit there.
+    pub vacant: BTreeMap<u8, MemberKind>,
+    /// Everybody who left one.
+    pub left: BTreeSet<AccountId>,
 }
 
 /// A review of applicants that was void, kept as it stood.
@@ -92,11 +107,20 @@ impl Prequalification {
         stands_still(&self.remedies, &self.holds)
     }
 
-    /// Whoever sat in a committee whose review is void sits in no other one.
+    /// Whoever sat in a committee whose review is void, or had left it, sits in no other one.
     #[must_use]
     pub fn is_barred(&self, who: &AccountId) -> bool {
-        let others = self.voided.iter().filter(|it| it.by == Evaluators::Others);
-        others.flat_map(|it| &it.reviewers).any(|it| it.account == *who)
+        let mut others = self.voided.iter().filter(|it| it.by == Evaluators::Others).peekable();
+        let left = others.peek().is_some() && self.seats.left.contains(who);
+        left || others.flat_map(|it| &it.reviewers).any(|it| it.account == *who)
+    }
+
+    /// The seat that leads the committee; none before everybody has declared.
+    #[must_use]
+    pub fn leader(&self) -> Option<u8> {
+        let whole = !self.reviewers.is_empty() && self.seats.vacant.is_empty();
+        let (attended, recused) = (&self.seats.attended, &self.seats.recused);
+        whole.then(|| crate::award::elected(&self.reviewers, attended, recused))?
     }
 
     /// What was found about an applicant, once it stands.

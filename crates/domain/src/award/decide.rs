@@ -1,5 +1,6 @@
 //! Decides what one command does to an evaluation or an award.
 
+use crate::draws::Bench;
 use crate::law::Law;
 use crate::lot::Lot;
 use crate::online::{Bidding, staff_sees_payers};
@@ -31,6 +32,14 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     if let Command::NoteRead { lot, reader, what, object } = command {
         return noted(world, lot, (reader, *what, *object), law);
     }
+    if let Command::DeclareAvoidance { lot, seat, avoidance, leader, signed } = command
+        && let Some(bench @ Bench::Applicants(..)) = world.bench(lot)
+    {
+        if bench.is_suspended() {
+            return Err(Refusal::Suspended);
+        }
+        return attend::declare(bench, (*seat, *avoidance, *leader), signed);
+    }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     match command {
         Command::CorrectNotice { notice, text, documents, .. } => {
@@ -59,7 +68,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
             committee::enter(lot, members, *document, law)
         }
         Command::DeclareAvoidance { seat, avoidance, leader, signed, .. } => {
-            attend::declare(lot, (*seat, *avoidance, *leader), signed)
+            attend::declare(Bench::Lot(lot), (*seat, *avoidance, *leader), signed)
         }
         Command::Review { .. } => review::decide(lot, command, law),
         Command::Score { seat, scores, signed, closing, .. } => {

@@ -32,6 +32,7 @@ pub(crate) mod technical;
 mod told;
 
 pub use alerts::{alert_rule, alerts, apart, open_alerts, reopen_rule, reopenable};
+pub(crate) use attend::elected;
 pub use attend::leader;
 pub use blind::{BlindCodes, blind_items, blind_points, coded, is_blind};
 pub use blind_event::*;

@@ -1,11 +1,11 @@
 //! For what a committee is drawn: a lot whose bids it evaluates, or a prequalification whose
 //! applicants it reviews. The machine of the draw asks no more than stands here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::admission::Prequalification;
 use crate::award::{Member, MemberKind};
-use crate::lot::Lot;
+use crate::lot::{Lot, Stage};
 use crate::procedure::ProjectRegistered;
 use crate::rulebook::{Procedure, Regime};
 use crate::shared::{AccountId, Fen, LotId, Uscc};
@@ -167,15 +167,74 @@ impl<'a> Bench<'a> {
         }
     }
 
+    /// Seats that somebody left, with who is to sit there.
+    #[must_use]
+    pub fn vacancies(self) -> &'a BTreeMap<u8, MemberKind> {
+        match self {
+            Self::Lot(it) => &it.evaluation.vacant,
+            Self::Applicants(it, _) => &it.seats.vacant,
+        }
+    }
+
     /// Experts' seats that somebody left.
     #[must_use]
     pub fn vacant(self) -> Vec<u8> {
+        let vacant = self.vacancies().iter();
+        vacant.filter(|it| *it.1 == MemberKind::Expert).map(|it| *it.0).collect()
+    }
+
+    /// Vacant seats that no list of the platform fills: a representative's, or any of a committee
+    /// that was drawn outside.
+    #[must_use]
+    pub fn nameable(self) -> Vec<u8> {
+        let listed = self.draw().result.is_some();
+        let vacant = self.vacancies().iter();
+        vacant.filter(|it| !listed || *it.1 == MemberKind::Representative).map(|it| *it.0).collect()
+    }
+
+    /// Everybody who left a seat.
+    #[must_use]
+    pub fn left(self) -> &'a BTreeSet<AccountId> {
         match self {
-            Self::Lot(it) => {
-                let vacant = it.evaluation.vacant.iter();
-                vacant.filter(|it| *it.1 == MemberKind::Expert).map(|it| *it.0).collect()
-            }
-            Self::Applicants(..) => Vec::new(),
+            Self::Lot(it) => &it.evaluation.left,
+            Self::Applicants(it, _) => &it.seats.left,
+        }
+    }
+
+    /// Who declared that nothing makes it withdraw, with the seat it voted for.
+    #[must_use]
+    pub fn attended(self) -> &'a BTreeMap<u8, u8> {
+        match self {
+            Self::Lot(it) => &it.evaluation.attended,
+            Self::Applicants(it, _) => &it.seats.attended,
+        }
+    }
+
+    /// Who must withdraw.
+    #[must_use]
+    pub fn recused(self) -> &'a BTreeSet<u8> {
+        match self {
+            Self::Lot(it) => &it.evaluation.recused,
+            Self::Applicants(it, _) => &it.seats.recused,
+        }
+    }
+
+    /// The seat that leads.
+    #[must_use]
+    pub fn leader(self) -> Option<u8> {
+        match self {
+            Self::Lot(it) => crate::award::leader(it),
+            Self::Applicants(it, _) => it.leader(),
+        }
+    }
+
+    /// Whether members act: bids are opened and nothing is reported, or applicants wait for what
+    /// is found.
+    #[must_use]
+    pub fn is_judging(self) -> bool {
+        match self {
+            Self::Lot(it) => matches!(it.stage, Stage::Opened | Stage::Evaluating),
+            Self::Applicants(it, _) => it.is_reviewed(),
         }
     }
 
@@ -184,7 +243,7 @@ impl<'a> Bench<'a> {
     pub fn rests(self) -> bool {
         match self {
             Self::Lot(it) => it.draw_rests(),
-            Self::Applicants(it, _) => !it.reviewers.is_empty(),
+            Self::Applicants(it, _) => !it.reviewers.is_empty() && it.seats.vacant.is_empty(),
         }
     }
 

@@ -50,7 +50,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     if lot.stage > Stage::Evaluating {
         return Err(Refusal::Stage);
     }
-    if let Some(decided) = seating(world, lot, command) {
+    if let Some(decided) = seating(world, Bench::Lot(lot), command) {
         // The lists of the committee lie aside meanwhile.
         return if lot.committee_draw.is_some() {
             rate::drawn_first(lot).and(decided)
@@ -113,7 +113,13 @@ fn of_applicants(
         let works = bench.regime() == Regime::Works;
         return Err(Refusal::Committee { rule: if works { ids::T12_4 } else { ids::G34_2 } });
     }
-    if bench.is_over() || bench.rests() {
+    if bench.is_over() {
+        return Err(Refusal::Stage);
+    }
+    if let Some(decided) = seating(world, bench, command) {
+        return decided;
+    }
+    if bench.rests() {
         return Err(Refusal::Stage);
     }
     if let Some(decided) = called(world, bench, command, law) {
@@ -232,13 +238,19 @@ pub(super) fn parties(
 
 /// Who leaves a seat, who fills one that no list fills, and whether the committee is built anew;
 /// none for a step of a draw.
-fn seating(world: &World, lot: &Lot, command: &Command) -> Option<Result<Vec<Event>, Refusal>> {
+fn seating(
+    world: &World,
+    bench: Bench<'_>,
+    command: &Command,
+) -> Option<Result<Vec<Event>, Refusal>> {
     Some(match command {
         Command::Replace { seat, pid, cause, document, .. } => {
-            replace::replace(world, lot, (*seat, *pid), (*cause, *document))
+            replace::replace(world, bench, (*seat, *pid), (*cause, *document))
         }
-        Command::NameSubstitute { members, document, .. } => replace::name(lot, members, *document),
-        Command::Dissolve { document, .. } => replace::dissolve(lot, *document),
+        Command::NameSubstitute { members, document, .. } => {
+            replace::name(bench, members, *document)
+        }
+        Command::Dissolve { document, .. } => replace::dissolve(bench, *document),
         _ => return None,
     })
 }

@@ -7,7 +7,7 @@ use domain::admission::{
     PrequalificationNotice, PrequalificationOutcome, timer,
 };
 use domain::apply::apply;
-use domain::award::{Member, MemberKind, Pass};
+use domain::award::{Avoidance, Command as Award, Member, MemberKind, Pass};
 use domain::parties::{OrganisationAdmitted, OrganisationKind, PersonAdded, Role};
 use domain::procedure::{self, Effect, Funds};
 use domain::rulebook::{Method, Procedure, Regime};
@@ -145,6 +145,20 @@ pub fn review(given: &Given, seat: Option<u8>, findings: Vec<ApplicantFound>) ->
     asked(It::ReviewApplicants { lot: given.id(), seat, findings, signed: given.signed() })
 }
 
+pub fn declared(given: &Given, seat: u8, vote: Option<u8>) -> Command {
+    let (lot, signed) = (given.id(), given.signed());
+    let avoidance = if vote.is_some() { Avoidance::None } else { Avoidance::MustWithdraw };
+    let leader = vote;
+    Command::Award(Award::DeclareAvoidance { lot, seat, avoidance, leader, signed })
+}
+
+/// Every member declares, and all vote for the first seat.
+pub fn declare_all(given: &mut Given) {
+    for seat in 1..=5 {
+        given.when(declared(given, seat, Some(1))).unwrap();
+    }
+}
+
 /// Everybody who reviews signs the same.
 pub fn reviewed(given: &mut Given, passes: &[Pass]) -> Vec<Event> {
     let findings = found(given, passes);
@@ -152,6 +166,7 @@ pub fn reviewed(given: &mut Given, passes: &[Pass]) -> Vec<Event> {
         return given.when(review(given, None, findings)).unwrap();
     }
     given.when(named(given, committee())).unwrap();
+    declare_all(given);
     let sign = |given: &mut Given, seat| {
         let signed = review(given, Some(seat), findings.clone());
         given.when(signed).unwrap()
@@ -390,6 +405,7 @@ fn a_rejection_names_an_announced_condition_and_says_why() {
         let seat = (regime == Regime::Works).then_some(1);
         if seat.is_some() {
             given.when(named(&given, committee())).unwrap();
+            declare_all(&mut given);
         }
         let good = found(&given, &[Pass::Passed, Pass::Passed, Pass::Rejected]);
         let spoil: [fn(&mut ApplicantFound); 5] = [
@@ -424,6 +440,7 @@ fn works_on_state_money_are_reviewed_by_a_committee_and_all_of_it_signs_the_same
         (1..=5).map(|seat| member(seat, MemberKind::Representative)).collect();
     assert_eq!(given.when(named(&given, purchasers)).unwrap_err().rule(), Some("C1.2"));
     given.when(named(&given, committee())).unwrap();
+    declare_all(&mut given);
     let purchaser = review(&given, None, findings.clone());
     assert!(refused(given.when(purchaser)).contains("NotAReviewer"));
     let sixth = review(&given, Some(6), findings.clone());

@@ -14,8 +14,8 @@ use domain::timer::Due;
 use domain::world::{Command, Event, Refusal};
 
 use crate::admissions::{
-    DAY_S, application, begin, begun, clarify, close, closed, committee, found, member, named,
-    notice, qualified, review, reviewed, tendered, terminate,
+    DAY_S, application, begin, begun, clarify, close, closed, committee, declare_all, found,
+    member, named, notice, qualified, review, reviewed, tendered, terminate,
 };
 use crate::given::{Given, START_S};
 use crate::refused;
@@ -355,6 +355,7 @@ fn a_void_review_is_repeated_by_a_committee_that_none_of_the_first_enters() {
     assert_eq!(given.when(named(&given, others.clone())).unwrap_err().rule(), Some("T12.6"));
     others[0].account = number("other-1");
     given.when(named(&given, others)).unwrap();
+    declare_all(&mut given);
     let findings = found(&given, &[Pass::Passed; 3]);
     for seat in 1..=5 {
         given.when(review(&given, Some(seat), findings.clone())).unwrap();

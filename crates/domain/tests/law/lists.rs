@@ -16,8 +16,8 @@ use domain::shared::{Hash, Id, Points, PublicKey, Salt, Secret, Signature, Uscc}
 use domain::world::{Command, Event, Refusal};
 
 use crate::admissions::{
-    DAY_S, begin, close, committee, drawn_outside, found, named, notice, review, reviewed,
-    stranger, tendered, witnesses,
+    DAY_S, begin, close, committee, declare_all, drawn_outside, found, named, notice, review,
+    reviewed, stranger, tendered, witnesses,
 };
 use crate::early::overturned;
 use crate::given::Given;
@@ -270,6 +270,7 @@ fn reviewed_again(it: &mut Given, passes: &[Pass], others: Evaluators) {
             member.account = id(&format!("other-{}", member.seat));
         }
         it.when(named(it, members)).unwrap();
+        declare_all(it);
     }
     let findings = found(it, passes);
     for seat in 1..=5 {
@@ -431,6 +432,7 @@ fn scored(points: [(i64, i64); 9]) -> (Lists, Vec<ApplicantFound>) {
     let mut it =
         Lists::limited(9, NumberLimit { most: 7, way: LimitWay::Scores, items: Some(items) });
     it.it.when(named(&it.it, committee())).unwrap();
+    declare_all(&mut it.it);
     let mut findings = found(&it.it, &[Pass::Passed; 9]);
     for (found, of) in findings.iter_mut().zip(points) {
         found.points = Some(vec![Points(of.0), Points(of.1)]);
@@ -518,6 +520,7 @@ fn whoever_passes_has_points_within_every_item_and_nobody_else_has_any() {
     // Where nobody is scored nobody has points.
     let mut by_lot = Lists::shortlist(9, 7);
     by_lot.it.when(named(&by_lot.it, committee())).unwrap();
+    declare_all(&mut by_lot.it);
     let mut findings = found(&by_lot.it, &[Pass::Passed; 9]);
     findings[0].points = Some(vec![Points(1)]);
     assert_eq!(told(&mut by_lot, findings).as_deref(), Some("Y86"));

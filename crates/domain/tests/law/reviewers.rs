@@ -4,9 +4,10 @@
 use domain::admission::{Ground, Prequalification};
 use domain::award::{Member, MemberKind, Pass};
 use domain::draws::{
-    CallOutcome, Command as It, DrawPurpose, DrawRequested, Need, Party, Refusal as Draws,
+    CallOutcome, Command as It, DrawPurpose, DrawRequested, LeavingCause, Need, Party, PoolLine,
+    Refusal as Draws,
 };
-use domain::experts::{Half, HalfDay};
+use domain::experts::{ExpertAdmitted, Half, HalfDay, Pool, Profile};
 use domain::procedure::{Funds, HoldBy};
 use domain::remedies::Redress;
 use domain::rulebook::Regime;
@@ -14,8 +15,8 @@ use domain::shared::{Hash, Id, Salt};
 use domain::world::{Command, Event};
 
 use crate::admissions::{
-    application, begin, close, committee, drawn_outside, found, named, notice, review, tendered,
-    terminate,
+    application, begin, close, committee, declare_all, declared, drawn_outside, found, named,
+    notice, review, tendered, terminate,
 };
 use crate::draws::Drawn;
 use crate::early::overturned;
@@ -107,6 +108,7 @@ fn complete(who: &str) -> Drawn {
     let mut drawn = ranked();
     (1..=5).for_each(|pid| answers(&mut drawn, pid, CallOutcome::Accepted));
     seated(&mut drawn, who).unwrap();
+    declare_all(&mut drawn.it);
     drawn
 }
 
@@ -198,6 +200,7 @@ fn a_drawn_committee_signs_and_concludes_and_no_other_one_is_drawn() {
     let findings = found(&drawn.it, &[Pass::Passed; 3]);
     let alone = drawn.it.when(review(&drawn.it, None, findings.clone()));
     assert!(refused(alone).contains("NotAReviewer"));
+    declare_all(&mut drawn.it);
     for seat in 1..=5 {
         drawn.it.when(review(&drawn.it, Some(seat), findings.clone())).unwrap();
     }
@@ -316,4 +319,183 @@ fn a_lots_own_committee_is_another_draw_than_that_of_its_applicants() {
     assert!(given.when(Command::Draws(join)).is_err());
     let both = given.world.benches(&given.id()).count();
     assert_eq!(both, 2);
+}
+
+/// The supervisor orders that the member of a seat leaves, who has this name in the draw.
+fn leaves(drawn: &mut Drawn, seat: u8, pid: Option<u8>) -> Result<Vec<Event>, Draws> {
+    let (lot, pid) = (drawn.it.id(), pid.map(|it| Hash([it; 32])));
+    let (cause, document) = (LeavingCause::Absent, Hash([9; 32]));
+    drawn.asks(It::Replace { lot, seat, pid, cause, document })
+}
+
+fn signs(drawn: &mut Drawn, seat: u8) -> Result<Vec<Event>, domain::world::Refusal> {
+    let findings = found(&drawn.it, &[Pass::Passed; 3]);
+    drawn.it.when(review(&drawn.it, Some(seat), findings))
+}
+
+#[test]
+fn nobody_reviews_applicants_before_all_have_declared_and_one_leads() {
+    // covers: T12.4, C1.20, C1.21
+    let mut drawn = ranked();
+    (1..=5).for_each(|pid| answers(&mut drawn, pid, CallOutcome::Accepted));
+    assert!(refused(drawn.it.when(declared(&drawn.it, 1, Some(1)))).contains("SeatUnknown"));
+    seated(&mut drawn, "drawn").unwrap();
+    assert_eq!(signs(&mut drawn, 1).unwrap_err().rule(), Some("C1.20"));
+    let stranger = declared(&drawn.it, 1, Some(6));
+    assert!(refused(drawn.it.when(stranger)).contains("SeatUnknown"));
+    for seat in 1..=4 {
+        drawn.it.when(declared(&drawn.it, seat, Some(2))).unwrap();
+    }
+    let twice = declared(&drawn.it, 1, Some(3));
+    assert!(refused(drawn.it.when(twice)).contains("Repeated"));
+    assert_eq!(signs(&mut drawn, 1).unwrap_err().rule(), Some("C1.20"), "one has not declared");
+    assert_eq!(early(&drawn).leader(), None);
+    drawn.it.when(declared(&drawn.it, 5, Some(5))).unwrap();
+    assert_eq!(early(&drawn).leader(), Some(2), "most voted for it");
+    signs(&mut drawn, 1).unwrap();
+    // Whoever finds a ground later says so, and nothing goes on.
+    drawn.it.when(declared(&drawn.it, 4, None)).unwrap();
+    assert_eq!(signs(&mut drawn, 2).unwrap_err().rule(), Some("C1.20"));
+    let again = declared(&drawn.it, 4, None);
+    assert!(refused(drawn.it.when(again)).contains("Repeated"));
+    // Nor is anything declared while the prequalification stands still.
+    let mut held = Drawn { it: complete("drawn").it };
+    held.it.hold(HoldBy::Supervisor).unwrap();
+    let still = declared(&held.it, 4, None);
+    assert!(refused(held.it.when(still)).contains("Suspended"));
+}
+
+#[test]
+fn a_reviewer_who_falls_silent_is_replaced_by_the_next_of_the_list_and_all_sign_again() {
+    // covers: T12.4, C1.18
+    let mut drawn = complete("drawn");
+    (1..=4).for_each(|seat| drop(signs(&mut drawn, seat).unwrap()));
+    assert_eq!(leaves(&mut drawn, 6, Some(5)), Err(Draws::SeatUnknown));
+    assert_eq!(leaves(&mut drawn, 5, Some(6)), Err(Draws::DrawDiffers), "who never sat");
+    let events = leaves(&mut drawn, 5, Some(5)).unwrap();
+    assert!(matches!(&events[..], [Event::MemberReplaced(_), Event::Replaced(_)]));
+    let it = early(&drawn);
+    assert!(it.signed.is_empty() && it.findings.is_empty(), "what was found with it is void");
+    assert_eq!(it.seats.attended.len(), 4);
+    assert_eq!(signs(&mut drawn, 1).unwrap_err().rule(), Some("C1.18"), "a seat is empty");
+    // The next of the same list is called and takes the seat.
+    answers(&mut drawn, 6, CallOutcome::Accepted);
+    let of = drawn.of();
+    let mut next = seats("next", 5).split_off(4);
+    let wrong_seat = vec![Member { seat: 1, ..next[0].clone() }];
+    let refused_seat = drawn.asks(It::Seat { of: of.clone(), members: wrong_seat });
+    assert_eq!(refused_seat, Err(Draws::DrawDiffers));
+    let members = vec![next.remove(0)];
+    let events = drawn.asks(It::Seat { of, members }).unwrap();
+    assert!(matches!(&events[0], Event::SubstituteSeated(it) if it.members.len() == 1));
+    let sits: Vec<String> =
+        early(&drawn).reviewers.iter().map(|it| it.account.to_string()).collect();
+    assert_eq!(sits, ["drawn-1", "drawn-2", "drawn-3", "drawn-4", "next-5"]);
+    assert_eq!(signs(&mut drawn, 1).unwrap_err().rule(), Some("C1.20"), "the new one declares");
+    drawn.it.when(declared(&drawn.it, 5, Some(1))).unwrap();
+    (1..=5).for_each(|seat| drop(signs(&mut drawn, seat).unwrap()));
+    assert!(early(&drawn).outcome.is_some());
+    // What was concluded is not taken apart by an order.
+    assert_eq!(leaves(&mut drawn, 5, Some(6)), Err(Draws::Stage));
+}
+
+#[test]
+fn whoever_voted_for_a_reviewer_who_left_votes_again() {
+    // covers: C1.21
+    let mut drawn = complete("drawn");
+    leaves(&mut drawn, 1, Some(1)).unwrap();
+    assert!(early(&drawn).seats.attended.is_empty(), "all had voted for the first seat");
+}
+
+#[test]
+fn a_committee_for_applicants_is_dissolved_only_where_nothing_fills_it() {
+    // covers: T12.4, C1.19
+    let mut drawn = complete("drawn");
+    let dissolve = It::Dissolve { lot: drawn.it.id(), document: Hash([8; 32]) };
+    let whole = drawn.asks(dissolve.clone());
+    assert_eq!(whole, Err(Draws::CommitteeSits { rule: "C1.19" }));
+    signs(&mut drawn, 1).unwrap();
+    leaves(&mut drawn, 5, Some(5)).unwrap();
+    drawn.asks(dissolve).unwrap();
+    let it = early(&drawn);
+    assert!(it.reviewers.is_empty() && it.findings.is_empty() && it.signed.is_empty());
+    assert!(it.seats.attended.is_empty() && it.seats.vacant.is_empty());
+    asked(&mut drawn);
+    assert_eq!((drawn.of().purpose, drawn.of().seq), (DrawPurpose::Reviewers, 2));
+}
+
+#[test]
+fn a_representatives_seat_among_reviewers_is_filled_by_name_with_somebody_else() {
+    // covers: T12.4, C1.18
+    let mut drawn = closed();
+    drawn_outside(&mut drawn.it);
+    drawn.it.when(named(&drawn.it, committee())).unwrap();
+    drawn.it.when(declared(&drawn.it, 1, Some(1))).unwrap();
+    // Whoever spoke as a member is not exchanged by naming another committee.
+    assert!(refused(drawn.it.when(named(&drawn.it, committee()))).contains("Stage"));
+    leaves(&mut drawn, 5, None).unwrap();
+    let (lot, document) = (drawn.it.id(), Hash([7; 32]));
+    let gone = vec![committee().remove(4)];
+    let mut name = |members| drawn.asks(It::NameSubstitute { lot: lot.clone(), members, document });
+    assert_eq!(name(gone.clone()), Err(Draws::DrawDiffers), "the one who left");
+    let other = Member { account: id("another-5"), ..gone[0].clone() };
+    let expert = Member { kind: MemberKind::Expert, ..other.clone() };
+    assert_eq!(name(vec![expert]), Err(Draws::DrawDiffers));
+    name(vec![other]).unwrap();
+    assert_eq!(early(&drawn).reviewers.len(), 5);
+}
+
+/// Whoever may see who is who: the first five names of the draw are these experts'.
+fn identified(drawn: &mut Drawn, who: &str) {
+    for at in 1..=5_u8 {
+        let expert = id(&format!("expert-{who}-{at}"));
+        let profile = Profile {
+            name: format!("样本审查专家{at}"),
+            account: Some(id(&format!("{who}-{at}"))),
+            specialties: vec![id("A01")],
+            employers: Vec::new(),
+            ties: Vec::new(),
+            region: id("511523"),
+            pools: vec![Pool::Works],
+        };
+        let admitted = Event::ExpertAdmitted(ExpertAdmitted { expert: expert.clone(), profile });
+        domain::apply::apply(&mut drawn.it.world, &admitted, drawn.it.now);
+        let pid = Hash([at; 32]);
+        let salt = Salt([at; 32]);
+        let line = PoolLine {
+            expert,
+            pid,
+            excluded: None,
+            roster_salt: salt,
+            pid_salt: salt,
+            excluded_salt: salt,
+            employer_salt: None,
+        };
+        let early = drawn.it.world.prequalifications.get_mut(&drawn.it.id()).unwrap();
+        early.draw.lines.insert(pid, line);
+    }
+}
+
+#[test]
+fn nobody_is_seated_among_reviewers_whose_review_was_void() {
+    // covers: T12.6
+    for (who, barred) in [("drawn", true), ("other", false)] {
+        let mut drawn = complete("drawn");
+        (1..=5).for_each(|seat| drop(signs(&mut drawn, seat).unwrap()));
+        let mut drawn = Drawn { it: overturned(drawn.it, Redress::EvaluateAnew) };
+        asked(&mut drawn);
+        for (at, name) in (30..).zip(Party::ALL) {
+            drawn.join(name, at).unwrap();
+        }
+        drawn.announce(20).unwrap();
+        drawn.contribute();
+        drawn.open(Party::Centre).unwrap();
+        drawn.open(Party::Supervisor).unwrap();
+        drawn.publish().unwrap();
+        identified(&mut drawn, who);
+        (1..=5).for_each(|pid| answers(&mut drawn, pid, CallOutcome::Accepted));
+        let answer = seated(&mut drawn, who);
+        let expected = barred.then_some(Draws::Committee { rule: "T12.6" });
+        assert_eq!(answer.err(), expected, "{who}");
+    }
 }

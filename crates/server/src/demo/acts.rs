@@ -7,7 +7,7 @@ use domain::opening;
 use domain::procedure::{self, Document, KeptCause, Nature};
 use domain::rulebook::Regime;
 use domain::securities;
-use domain::shared::{CivilDate, Fen, Hash, Id, Points, PublicKey, Salt, Signature, Uscc};
+use domain::shared::{CivilDate, Fen, Hash, Id, LotId, Points, PublicKey, Salt, Signature, Uscc};
 use domain::world::{Command, World};
 use translog::hash::sha256;
 
@@ -82,9 +82,9 @@ pub fn review(
 }
 
 /// A member has no ground to withdraw and votes for the first seat.
-pub fn attend(lot: &Lot, seat: u8, person: &Person, scene: Scene<'_>) -> Command {
+pub fn attend(lot: &LotId, seat: u8, person: &Person, scene: Scene<'_>) -> Command {
     let make = |signed| {
-        let (lot, avoidance, leader) = (lot.id.clone(), award::Avoidance::None, Some(1));
+        let (lot, avoidance, leader) = (lot.clone(), award::Avoidance::None, Some(1));
         Command::Award(award::Command::DeclareAvoidance { lot, seat, avoidance, leader, signed })
     };
     scene.signed(person, make)

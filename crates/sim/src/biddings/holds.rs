@@ -4,8 +4,8 @@ use domain::auction::{self, Asked};
 use domain::online::{Bidding, Side, Stage};
 use domain::procedure::{self, HoldBy};
 use domain::remedies::{
-    Command as Remedies, Letter, Matter, Outcome, Redress, Remedy, RemedyKind, Reply, Standing,
-    waits,
+    Command as Remedies, Examination, Letter, Matter, Outcome, Redress, Remedy, RemedyKind, Reply,
+    Standing, waits,
 };
 use domain::shared::{CivilDate, Id, Instant, Salt, Uscc};
 use domain::world::Command;
@@ -41,6 +41,11 @@ pub(super) struct Matters {
     is_taken_back: bool,
     /// Somebody objects to the notice long after it, only to delay.
     delays: bool,
+    /// Whoever objected and was rejected complains of it.
+    complains: bool,
+    /// The supervisor suspends meanwhile, and upholds it.
+    is_suspended: bool,
+    is_granted: bool,
 }
 
 impl Matters {
@@ -53,6 +58,9 @@ impl Matters {
             is_upheld: false,
             is_taken_back: false,
             delays: false,
+            complains: false,
+            is_suspended: false,
+            is_granted: false,
         }
     }
 
@@ -69,6 +77,9 @@ impl Matters {
             is_upheld: dice.one_in(3),
             is_taken_back: dice.one_in(6),
             delays: dice.one_in(3),
+            complains: dice.one_in(2),
+            is_suspended: dice.one_in(2),
+            is_granted: dice.one_in(2),
         }
     }
 }
@@ -83,6 +94,15 @@ pub(super) fn days(of: &Bidding) -> impl Iterator<Item = CivilDate> {
     open(of).map(|it| it.1.due_latest())
 }
 
+/// The next in rank where there is a deal, else another round.
+fn redress_of(of: &Bidding, found: &Remedy) -> Redress {
+    match (of.stage, found.matter) {
+        (Stage::Published, Matter::Result) => Redress::NextCandidate,
+        (Stage::Announced | Stage::Checking | Stage::Published, _) => Redress::Restart,
+        _ => Redress::Damages,
+    }
+}
+
 fn remedy(account: &str, it: Remedies) -> Deed {
     (account.to_owned(), Command::Remedies(it))
 }
@@ -93,6 +113,7 @@ impl World {
         let heard = &it.plan.heard;
         let mut all = Vec::new();
         all.extend(self.raises(it, of));
+        all.extend(self.complains(it, of));
         let held = of.holds.contains(&HoldBy::Centre);
         let runs = matches!(of.stage, Stage::Announced | Stage::Checking | Stage::Published);
         let ground = open(of).find(|it| it.1.standing == Standing::Admissible);
@@ -102,6 +123,10 @@ impl World {
             all.push(self.hold(of, HoldBy::Centre, Some(number.clone())));
         }
         for (number, found) in open(of) {
+            if found.kind == RemedyKind::Complaint {
+                all.push(self.hears_complaint(it, of, (number, found)));
+                continue;
+            }
             let late = self.machine.now() > Instant::end_of(found.due_latest());
             if !late && heard.answers_late {
                 continue;
@@ -150,6 +175,68 @@ impl World {
         delays.then(|| self.objects(of, bidder, Matter::Documents))
     }
 
+    /// Whoever was rejected complains once, while nothing is signed.
+    fn complains(&self, it: &Seen, of: &Bidding) -> Option<Deed> {
+        let open = matches!(of.stage, Stage::Announced | Stage::Checking | Stage::Published);
+        let complained = of.remedies.values().any(|it| it.kind == RemedyKind::Complaint);
+        if !it.plan.heard.complains || !open || complained {
+            return None;
+        }
+        let rejected = |it: &&Remedy| {
+            let said = it.answer.as_ref().is_some_and(|it| it.outcome == Outcome::Rejected);
+            said && it.standing == Standing::Admissible
+        };
+        let (number, first) = of.remedies.iter().find(|it| rejected(&it.1))?;
+        let mut deed = self.objects(of, first.raiser()?, first.matter);
+        if let Command::Remedies(Remedies::RaiseRemedy { kind, of, known_on, remedy, .. }) =
+            &mut deed.1
+        {
+            *kind = RemedyKind::Complaint;
+            *of = Some(number.clone());
+            *known_on = Some(first.received_on);
+            *remedy = Id::new(format!("complaint-of-{number}")).expect("an id");
+        }
+        Some(deed)
+    }
+
+    /// The supervisor's next step: it accepts, suspends in some worlds, and decides.
+    fn hears_complaint(&self, it: &Seen, of: &Bidding, (id, found): (&Id, &Remedy)) -> Deed {
+        let (lot, number, signed) = (of.lot.clone(), id.clone(), unsigned());
+        let heard = &it.plan.heard;
+        let course = found.complaint.as_ref();
+        let accepted = course.is_some_and(|it| it.decide_by.is_some());
+        let suspended = course.is_some_and(|it| it.suspended_first.is_some());
+        let runs = matches!(of.stage, Stage::Announced | Stage::Checking | Stage::Published);
+        let step = if !accepted {
+            let text = "样本：予以受理".to_owned();
+            let reply = Reply { text, documents: Vec::new(), salt: Salt([6; 32]) };
+            Remedies::ExamineComplaint {
+                lot,
+                remedy: number,
+                verdict: Examination::Accepted,
+                commitment: record::act::reply_commitment(&reply),
+                reply: Some(reply),
+                signed,
+            }
+        } else if heard.is_suspended && runs && !suspended {
+            let (until, reason) = (None, "样本：调查期间".to_owned());
+            Remedies::OrderSuspension { lot, remedy: number, until, reason, signed }
+        } else {
+            let granted = heard.is_granted && runs;
+            Remedies::DecideComplaint {
+                lot,
+                remedy: number,
+                outcome: if granted { Outcome::Upheld } else { Outcome::Rejected },
+                order: granted.then(|| redress_of(of, found)),
+                finding: None,
+                text: "样本：处理决定".to_owned(),
+                documents: Vec::new(),
+                signed,
+            }
+        };
+        remedy(&self.cast.supervisor.account.to_string(), step)
+    }
+
     fn objects(&self, of: &Bidding, bidder: &Uscc, matter: Matter) -> Deed {
         let letter = Letter {
             raiser: Some(bidder.clone()),
@@ -191,13 +278,11 @@ impl World {
         remedy(&self.buyer(), answer)
     }
 
-    /// The next in rank where there is a deal, else another round.
+    /// What was upheld is carried out.
     fn carries(&self, of: &Bidding, number: &Id, found: &Remedy) -> Deed {
-        let redress = match (of.stage, found.matter) {
-            (Stage::Published, Matter::Result) => Redress::NextCandidate,
-            (Stage::Announced | Stage::Checking | Stage::Published, _) => Redress::Restart,
-            _ => Redress::Damages,
-        };
+        // A decision says which; the buyer carries out that one.
+        let ordered = found.complaint.as_ref().and_then(|it| it.decided.as_ref()?.order);
+        let redress = ordered.unwrap_or_else(|| redress_of(of, found));
         let (lot, remedy_, text) = (of.lot.clone(), number.clone(), "样本：纠正".to_owned());
         let signed = unsigned();
         remedy(&self.buyer(), Remedies::CarryOut { lot, remedy: remedy_, redress, text, signed })

@@ -1,10 +1,11 @@
 //! Before the notice of a tender: an objection to prequalification documents is in time or late by
 //! its own last day, and while it or a hold stands nothing closes, is reviewed or announced; the
-//! deadline of applications moves by what was lost.
+//! deadline of applications moves by what was lost. A committee reviews whole, once all declared.
 
 use std::collections::BTreeSet;
 
-use domain::admission::PrequalificationNotice;
+use domain::admission::{ApplicantFound, PrequalificationNotice};
+use domain::award::{Avoidance, Member};
 use domain::procedure::HoldBy;
 use domain::remedies::{Matter, RemedyKind, Standing};
 use domain::shared::{Id, Instant, LotId};
@@ -21,6 +22,8 @@ const STILL: &[&str] = &[
     "DrawRequested",
     "PoolCommitted",
     "CommitteeDrawn",
+    "AvoidanceDeclared",
+    "MemberReplaced",
     "ApplicantsReviewed",
     "PrequalificationConcluded",
     "Announced",
@@ -41,6 +44,7 @@ pub fn check(_: &Evidence, history: &History) -> Vec<String> {
         let mut said = Vec::new();
         if let Some((notice, pack)) = notice.zip(pack) {
             walk(&pasts, (notice, pack), &mut said);
+            seats(&pasts, &mut said);
         }
         said.into_iter().map(|it| format!("{id}: {it}")).collect::<Vec<_>>()
     };
@@ -86,6 +90,84 @@ fn walk(pasts: &[&Past], (notice, pack): (&PrequalificationNotice, &str), said: 
         }
         it.take(past, said);
         it.pause(past.at);
+    }
+}
+
+/// Who sits in the committee that reviews applicants while its events are read.
+#[derive(Default)]
+struct Panel<'a> {
+    sitting: BTreeSet<u8>,
+    empty: BTreeSet<u8>,
+    declared: BTreeSet<u8>,
+    withdraws: BTreeSet<u8>,
+    /// What was signed last, and by which seats.
+    findings: &'a [ApplicantFound],
+    signed: BTreeSet<u8>,
+}
+
+/// Nobody reviews in a committee that is not whole or in which somebody has not declared, and what
+/// is concluded was signed by exactly who sits.
+fn seats(pasts: &[&Past], said: &mut Vec<String>) {
+    let mut it = Panel::default();
+    for past in pasts {
+        if matches!(past.event, Event::Announced(_)) {
+            return;
+        }
+        it.take(past, said);
+    }
+}
+
+impl<'a> Panel<'a> {
+    fn take(&mut self, past: &'a Past, said: &mut Vec<String>) {
+        let index = past.row.index;
+        match &past.event {
+            Event::ReviewersNamed(it) => self.begin(&it.members),
+            Event::CommitteeDrawn(it) => self.begin(&it.members),
+            Event::CommitteeDissolved(_) => self.begin(&[]),
+            Event::SubstituteNamed(it) => self.fill(&it.members),
+            Event::SubstituteSeated(it) => self.fill(&it.members),
+            Event::MemberReplaced(it) => {
+                self.sitting.remove(&it.seat);
+                self.empty.insert(it.seat);
+                self.declared.remove(&it.seat);
+                self.withdraws.remove(&it.seat);
+                (self.findings, self.signed) = (&[], BTreeSet::new());
+            }
+            Event::AvoidanceDeclared(it) => {
+                let of = match it.avoidance {
+                    Avoidance::None => &mut self.declared,
+                    Avoidance::MustWithdraw => &mut self.withdraws,
+                };
+                of.insert(it.seat);
+            }
+            Event::ApplicantsReviewed(it) => {
+                let whole = self.empty.is_empty() && self.declared.is_superset(&self.sitting);
+                if it.seat.is_some() && !(whole && self.withdraws.is_empty()) {
+                    said.push(format!("leaf {index} reviews in a committee that is not whole"));
+                }
+                if self.findings != it.findings {
+                    (self.findings, self.signed) = (&it.findings, BTreeSet::new());
+                }
+                self.signed.extend(it.seat);
+            }
+            Event::PrequalificationConcluded(_) if self.signed != self.sitting => {
+                said.push(format!("leaf {index} concludes what not all who sit signed"));
+            }
+            Event::EvaluationVoided(_) => (self.findings, self.signed) = (&[], BTreeSet::new()),
+            _ => {}
+        }
+    }
+
+    fn begin(&mut self, members: &[Member]) {
+        *self = Self::default();
+        self.fill(members);
+    }
+
+    fn fill(&mut self, members: &[Member]) {
+        for it in members {
+            self.empty.remove(&it.seat);
+            self.sitting.insert(it.seat);
+        }
     }
 }
 

@@ -80,6 +80,9 @@ fn of(tender: &Tender<'_>) -> Vec<String> {
                 };
                 panel.sit(it.members.iter().map(|it| &it.account), &mut say);
             }
+            Event::SubstituteSeated(it) if !heard.announced => {
+                heard.reviewers.sit(it.members.iter().map(|it| &it.account), &mut say);
+            }
             Event::ReviewersNamed(it) => {
                 heard.reviewers.sit(it.members.iter().map(|it| &it.account), &mut say);
             }

@@ -166,10 +166,7 @@ impl World {
             (true, true) if self.may_name_reviewers(&of.id) => vec![Deed::NameReviewers],
             (true, true) if of.draw.is_asked() => Vec::new(),
             (true, true) => vec![Deed::DrawReviewers],
-            (true, false) => {
-                let seats = (1..=SEATS).filter(|it| !of.signed.contains(it));
-                seats.map(|it| Deed::ReviewApplicants(Some(it))).collect()
-            }
+            (true, false) => self.reviewing(of),
             (false, _) => vec![Deed::ReviewApplicants(None)],
         }
     }
@@ -195,6 +192,8 @@ impl World {
                 self.ask(&purchaser.account.to_string(), Command::Admission(name));
             }
             Deed::DrawReviewers => self.asks_for_reviewers(at),
+            Deed::AttendEarly(seat) => self.reviewer_declares(at, *seat),
+            Deed::ReplaceReviewer(seat) => self.reviewer_falls_silent(at, *seat),
             Deed::ReviewApplicants(seat) => {
                 let (lot, seat) = (self.tenders[at].id.clone(), *seat);
                 let person = seat.map_or(purchaser, |it| self.seated(&lot, it));
@@ -358,7 +357,7 @@ impl World {
     }
 
     /// Whoever was named for a seat, whether or not he should have been.
-    fn seated(&self, lot: &LotId, seat: u8) -> Person {
+    pub(super) fn seated(&self, lot: &LotId, seat: u8) -> Person {
         let of = self.prequalification(lot);
         let named = of.as_ref().and_then(|of| of.reviewers.iter().find(|it| it.seat == seat));
         let mut all =
@@ -385,7 +384,7 @@ impl World {
     }
 
     /// The first ones pass, whoever comes later in the order of codes does not.
-    fn findings(&self, lot: &LotId) -> Vec<ApplicantFound> {
+    pub(super) fn findings(&self, lot: &LotId) -> Vec<ApplicantFound> {
         let folded = self.machine.follower.read().expect("memory can be read");
         let Some(of) = folded.world.prequalifications.get(lot) else { return Vec::new() };
         let scored = is_scored(of);

@@ -29,6 +29,9 @@ pub enum Deed {
     /// The committee that reviews applicants is entered, or is asked for to be drawn.
     NameReviewers,
     DrawReviewers,
+    /// A reviewer declares avoidance and votes; one falls silent, and the supervisor replaces it.
+    AttendEarly(u8),
+    ReplaceReviewer(u8),
     /// A member, or the purchaser, signs what is found about applicants.
     ReviewApplicants(Option<u8>),
     /// The supervisor stops a prequalification, or lets it go on.
@@ -286,6 +289,8 @@ impl World {
                 | Deed::Apply(_)
                 | Deed::NameReviewers
                 | Deed::DrawReviewers
+                | Deed::AttendEarly(_)
+                | Deed::ReplaceReviewer(_)
                 | Deed::ReviewApplicants(_)
                 | Deed::HoldEarly
                 | Deed::LiftEarly

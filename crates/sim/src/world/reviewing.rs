@@ -3,9 +3,11 @@
 
 use app::draws::party::ringing;
 use app::draws::step_before;
-use domain::admission::Command as Admission;
+use domain::admission::{Command as Admission, Prequalification};
+use domain::award;
 use domain::draws::{
-    Attempt, Bench, CallEnded, CallOutcome, Command as Draws, DrawRequested, Need, Party,
+    Attempt, Bench, CallEnded, CallOutcome, Command as Draws, DrawRequested, LeavingCause, Need,
+    Party,
 };
 use domain::experts::{
     AvailabilityDeclared, Command as Experts, Employment, ExpertAdmitted, Half, HalfDay, Pool,
@@ -15,11 +17,14 @@ use domain::shared::{CivilDate, Hash, Id, Instant, LotId};
 use domain::world::{Command, World as States};
 
 use super::admissions::SEATS;
+use super::deeds::Deed;
 use super::{Faith, World};
-use crate::people::{Person, uscc};
+use crate::people::{Person, unsigned, uscc};
 
 /// Whoever is called declines once in so many times.
 const DECLINES_ONE_IN: u64 = 4;
+/// Of drawn committees one in so many has a member who falls silent before the last signature.
+const SILENT_ONE_IN: u64 = 3;
 /// The specialty of everybody.
 const SPECIALTY: &str = "A01";
 
@@ -70,6 +75,73 @@ impl World {
         };
         let request = Draws::Request { of, people: Vec::new() };
         self.ask(&purchaser, Command::Draws(request));
+    }
+
+    /// What can be done in a committee that sits: declare, sign, or order that whoever fell silent
+    /// leaves; while a seat is empty the draw goes on.
+    pub(super) fn reviewing(&mut self, of: &Prequalification) -> Vec<Deed> {
+        if !of.seats.vacant.is_empty() {
+            return Vec::new();
+        }
+        let waits = of.reviewers.iter().map(|it| it.seat);
+        let silent: Vec<u8> =
+            waits.clone().filter(|it| !of.seats.attended.contains_key(it)).collect();
+        if !silent.is_empty() {
+            return silent.into_iter().map(Deed::AttendEarly).collect();
+        }
+        let unsigned: Vec<u8> = waits.filter(|it| !of.signed.contains(it)).collect();
+        let left = !of.seats.left.is_empty();
+        let drawn = of.draw.result.is_some();
+        if let [last] = unsigned[..]
+            && drawn
+            && !left
+            && self.dice.one_in(SILENT_ONE_IN)
+        {
+            return vec![Deed::ReplaceReviewer(last)];
+        }
+        unsigned.into_iter().map(|it| Deed::ReviewApplicants(Some(it))).collect()
+    }
+
+    /// Nobody has a ground to withdraw, and everybody votes for the first seat. Before the first
+    /// one declared, it would sign what it found: the law says no.
+    pub(super) fn reviewer_declares(&mut self, at: usize, seat: u8) {
+        let lot = self.tenders[at].id.clone();
+        self.reviews_all_the_same(&lot, seat);
+        let person = self.seated(&lot, seat);
+        let (avoidance, leader) = (award::Avoidance::None, Some(1));
+        let declare =
+            award::Command::DeclareAvoidance { lot, seat, avoidance, leader, signed: unsigned() };
+        self.ask_signed(&person, Command::Award(declare));
+    }
+
+    /// The supervisor orders that a member leaves; another one would sign while its seat is empty.
+    pub(super) fn reviewer_falls_silent(&mut self, at: usize, seat: u8) {
+        let lot = self.tenders[at].id.clone();
+        let pid = {
+            let folded = self.machine.follower.read().expect("memory can be read");
+            let Some(of) = folded.world.prequalifications.get(&lot) else { return };
+            let member = of.reviewers.iter().find(|it| it.seat == seat);
+            let line = member.and_then(|it| of.draw.line_of(&number(&it.account)));
+            line.map(|it| it.pid).filter(|it| of.draw.sits(it))
+        };
+        let (cause, document) = (LeavingCause::Absent, Hash([9; 32]));
+        let order = Draws::Replace { lot: lot.clone(), seat, pid, cause, document };
+        let supervisor = self.cast.supervisor.account.to_string();
+        self.ask(&supervisor, Command::Draws(order));
+        self.turn();
+        let others = if seat == 1 { 2 } else { 1 };
+        self.reviews_all_the_same(&lot, others);
+    }
+
+    /// A member signs what it may not sign yet.
+    fn reviews_all_the_same(&mut self, lot: &LotId, seat: u8) {
+        let person = self.seated(lot, seat);
+        let (findings, signed) = (self.findings(lot), unsigned());
+        let (lot, seat) = (lot.clone(), Some(seat));
+        let review = Admission::ReviewApplicants { lot, seat, findings, signed };
+        self.faith = Faith::Bad;
+        self.ask_signed(&person, Command::Admission(review));
+        self.faith = Faith::Good;
     }
 
     /// Experts are on the roster, each of an employer of its own but the last, who is of an

@@ -73,7 +73,8 @@ fn one_of_log(
                     && line.kind == "EvaluationVoided"
                     && !tendered;
                 let dissolved = line.kind == "CommitteeDissolved";
-                if dissolved && early {
+                // Before the notice it is the reviewers' that is dissolved, after it the lot's own.
+                if dissolved && early == tendered {
                     continue;
                 }
                 let ends = dissolved || anew || void;

@@ -26,6 +26,7 @@ use crate::design::value::{amount, code, instant};
 use crate::desk::duties::{Buying, acts_for};
 use crate::desk::files::{self, DOCUMENT_BYTES_MAX};
 use crate::desk::perform::{asked, denied, nothing, seen, who};
+use crate::evaluator::attend;
 use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
@@ -51,6 +52,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("purchaser", "/review"), asked(review::by_purchaser, review::purchaser_ask))
         .route(&at("purchaser", "/invite"), asked(invite::page, invite::ask))
         .route(&at("evaluator", ""), asked(review::by_member, review::member_ask))
+        .route(&at("evaluator", "/attend"), asked(attend::page, attend::ask))
         .route(&at("bidder", ""), asked(applicant::page, applicant::ask))
         .route(&at("bidder", "/withdraw"), asked(applicant::withdraw, applicant::withdrawn))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
@@ -79,7 +81,7 @@ fn bought<'a>(v: &Visit, folded: &'a Folded, id: &LotId) -> Result<&'a ProjectRe
 }
 
 /// Title, lot and number.
-fn line(of: &Prequalification) -> Markup {
+pub(crate) fn line(of: &Prequalification) -> Markup {
     html! {
         p { (of.notice.title) " · " (of.notice.lot_title) " · " (code(&of.id.to_string())) }
     }
@@ -162,7 +164,7 @@ fn listed(t: &Text, all: &[Document]) -> Markup {
 }
 
 /// The name of a supplier.
-fn name<'a>(world: &'a World, who: &'a Uscc) -> &'a str {
+pub(crate) fn name<'a>(world: &'a World, who: &'a Uscc) -> &'a str {
     world.organisations.get(who).map_or(who.as_str(), |it| it.name.as_str())
 }
 

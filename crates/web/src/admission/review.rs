@@ -5,6 +5,7 @@ use domain::admission::{
     self, ApplicantFound, Prequalification, REASON_BYTES_MAX, ReviewItem, is_reviewed_by_committee,
 };
 use domain::award::{Member, MemberKind, Pass, Signed};
+use domain::draws;
 use domain::parties::{Person, Role};
 use domain::rulebook::ids;
 use domain::shared::{AccountId, Hash, Instant, LotId, Points, Salt};
@@ -35,8 +36,21 @@ pub(crate) fn mine(of: &Prequalification, account: &AccountId) -> Option<u8> {
     of.reviewers.iter().find(|it| it.account == *account).map(|it| it.seat)
 }
 
-/// Whether somebody reads an applicant's document: the purchaser's side and the committee, once
-/// applications are closed.
+/// The same of a member who declared that nothing makes it withdraw: before it nothing of an
+/// application is shown.
+fn declared(of: &Prequalification, account: &AccountId) -> Option<u8> {
+    let (attended, recused) = (&of.seats.attended, &of.seats.recused);
+    mine(of, account).filter(|it| attended.contains_key(it) && !recused.contains(it))
+}
+
+/// The seat at which somebody reviews, once it has declared.
+fn seat(of: &Prequalification, account: &AccountId) -> Result<u8, Problem> {
+    mine(of, account).ok_or_else(denied)?;
+    declared(of, account).ok_or_else(|| Problem::Denied("attend-first-applicants".to_owned()))
+}
+
+/// Whether somebody reads an applicant's document: the purchaser's side and whoever of the
+/// committee has declared, once applications are closed.
 pub(crate) fn reads(
     (world, now_ms): (&World, i64),
     (account, person): (&AccountId, &Person),
@@ -47,7 +61,7 @@ pub(crate) fn reads(
         let project = world.projects.get(&of.id.tender);
         let buys = project
             .is_some_and(|it| acts_for((world, Instant(now_ms)), person, Buying::planned(it)));
-        (buys || mine(of, account).is_some()) && all.any(|it| it.sha256 == *sha256)
+        (buys || declared(of, account).is_some()) && all.any(|it| it.sha256 == *sha256)
     })
 }
 
@@ -63,19 +77,24 @@ pub(super) fn reviewers(
     bought(v, &folded, id)?;
     let of = of(&folded, id)?;
     let sheet = Sheet { v, posted, problems };
+    let open = seats_to_enter(&folded, of);
     let body = html! {
         (line(of))
         (sheet.top())
         p { (t.s("reviewers-why")) }
+        @if !of.seats.vacant.is_empty() {
+            p { (t.s("reviewers-fill-why")) }
+            (cited(v, &folded, id, &[ids::C1_18]))
+        }
         @if !of.reviewers.is_empty() {
             p { (t.t("reviewers-named", &[("n", of.reviewers.len().into())])) }
         }
         (cited(v, &folded, id, &[ids::T12_4, ids::C1_1, ids::C1_2]))
         (sheet.upload_form(&room("purchaser", id, "reviewers"), &html! {
-            @for seat in 1..=SEATS {
+            @for seat in &open {
                 @let (who, kind) = (format!("member-{seat}"), format!("kind-{seat}"));
                 div class="field" {
-                    label for={ "f-" (who) } { (t.t("committee-seat", &[("n", seat.into())])) }
+                    label for={ "f-" (who) } { (t.t("committee-seat", &[("n", (*seat).into())])) }
                     (sheet.error_at(&who))
                     div class="joined" {
                         input type="text" class="line" id={ "f-" (who) } name=(who)
@@ -97,6 +116,14 @@ pub(super) fn reviewers(
     Ok(Shown::reading(t.s("reviewers-title"), body))
 }
 
+/// Every seat of a committee that is entered whole, or those left that no list fills.
+fn seats_to_enter(folded: &Folded, of: &Prequalification) -> Vec<u8> {
+    if of.seats.vacant.is_empty() {
+        return (1..=SEATS).collect();
+    }
+    folded.world.bench(&of.id).map_or(Vec::new(), |it| it.nameable())
+}
+
 /// Enters them.
 pub(super) fn named(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     let one = |it: Problem| vec![it];
@@ -104,8 +131,10 @@ pub(super) fn named(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<P
     let document = files::one(v, posted, "document").map_err(|it| wrongs.push(it));
     let master = master(v, posted).map_err(one)?;
     let folded = v.site.platform.folded().map_err(|it| one(it.into()))?;
+    let known = of(&folded, id).map_err(one)?;
+    let filling = !known.seats.vacant.is_empty();
     let mut members: Vec<Member> = Vec::new();
-    for at in 1..=SEATS {
+    for at in seats_to_enter(&folded, known) {
         let field = format!("member-{at}");
         let typed = posted.get(&field);
         if typed.is_empty() {
@@ -124,14 +153,19 @@ pub(super) fn named(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<P
             wrongs.push(wrong(&field, "form-not-evaluator"));
             continue;
         }
-        let seat = u8::try_from(members.len() + 1).expect("at most eleven seats");
+        let next = u8::try_from(members.len() + 1).expect("at most eleven seats");
+        let seat = if filling { at } else { next };
         let salt = Salt(Sha256::digest([&master[..], &[seat]].concat()).into());
         let commitment = record::act::member_commitment(&account, &person.name, &salt);
         members.push(Member { seat, account, name: person.name.clone(), kind, salt, commitment });
     }
     let (Ok(document), true) = (document, wrongs.is_empty()) else { return Err(wrongs) };
     let lot = id.clone();
-    let command = Command::Admission(admission::Command::NameReviewers { lot, members, document });
+    let command = if filling {
+        Command::Draws(draws::Command::NameSubstitute { lot, members, document })
+    } else {
+        Command::Admission(admission::Command::NameReviewers { lot, members, document })
+    };
     may(v, &folded, &command).map_err(one)?;
     Ok(Ask { command, next: format!("{}?done=committee", room("purchaser", id, "")) })
 }
@@ -398,7 +432,7 @@ pub(super) fn by_member(
     let folded = v.site.platform.folded()?;
     let of = of(&folded, id)?;
     let (account, _) = who(v, &folded)?;
-    let seat = mine(of, account).ok_or_else(denied)?;
+    let seat = seat(of, account)?;
     Ok(drawn(v, (&folded, of), ("evaluator", Some(seat), true), (posted, problems)))
 }
 
@@ -406,7 +440,7 @@ pub(super) fn by_member(
 pub(super) fn member_ask(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
     taken(v, id, posted, |v, folded, of| {
         let (account, _) = who(v, folded)?;
-        let seat = mine(of, account).ok_or_else(denied)?;
+        let seat = seat(of, account)?;
         Ok((Some(seat), format!("{}?done=applicants-reviewed", room("evaluator", &of.id, ""))))
     })
 }

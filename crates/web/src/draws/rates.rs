@@ -51,6 +51,12 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
                         @let (title, lot) = it.titles();
                         a href=(room("supervisor", it.id(), "draw")) { (title) " · " (lot) }
                         " · " (super::bench_title(t, *it))
+                        @if it.is_judging() && !it.members().is_empty() {
+                            " · "
+                            a href=(room("supervisor", it.id(), "members")) {
+                                (t.s("members-title"))
+                            }
+                        }
                     }
                 }
             }

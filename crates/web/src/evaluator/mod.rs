@@ -1,6 +1,6 @@
 //! The evaluator's desk: own lots only; reviews, an own sheet, the report.
 
-mod attend;
+pub(crate) mod attend;
 pub(crate) mod blind;
 pub(crate) mod brands;
 mod clarifications;

@@ -241,6 +241,7 @@ pub const ROUTES: &[Row] = &[
     row("admission/mod.rs", "/purchaser/prequalifications/W2026-001/A/1/review", FORM),
     row("admission/mod.rs", "/purchaser/prequalifications/W2026-001/A/1/invite", FORM),
     row("admission/mod.rs", "/evaluator/prequalifications/W2026-001/A/1", FORM),
+    row("admission/mod.rs", "/evaluator/prequalifications/W2026-001/A/1/attend", FORM),
     row("admission/mod.rs", "/bidder/prequalifications/W2026-001/A/1", FORM),
     row("admission/mod.rs", "/bidder/prequalifications/W2026-001/A/1/withdraw", FORM),
     row("desk/mod.rs", "/desk", GET),

@@ -81,6 +81,15 @@ impl Given {
         self.ask(&Command::Procedure(procedure::Command::Hold { lot: lot(1), by, remedy, reason }))
     }
 
+    /// Whether whoever is next would be checked now, or by which rule it would not.
+    fn check_stands(&mut self, verdict: Verdict, rule_id: Option<&str>) {
+        let (world, public) = (self.world.clone(), self.public.clone());
+        let said = self.check(1, verdict).err();
+        (self.world, self.public) = (world, public);
+        assert_eq!(said.as_ref().and_then(No::rule), rule_id, "{said:?}");
+        assert_eq!(said.is_some(), rule_id.is_some(), "{said:?}");
+    }
+
     pub fn lift(&mut self) -> Result<Vec<Event>, Refusal> {
         let (by, reason) = (HoldBy::Centre, "异议已经答复".to_owned());
         self.ask(&Command::Procedure(procedure::Command::LiftHold { lot: lot(1), by, reason }))
@@ -386,6 +395,33 @@ fn nobody_checks_signs_or_loses_a_deal_that_is_held_and_the_hold_counts_in_no_pe
     assert_eq!(it.stage(), Stage::Confirmed);
     it.objects(2, "O-2", Matter::Result);
     assert!(it.hold(Some("O-2")).is_err(), "what is signed is not held");
+}
+
+#[test]
+fn whoever_is_next_is_checked_only_once_the_hold_is_lifted_and_the_days_of_the_check_move() {
+    // covers: Y89, Y90, Y156
+    for verdict in [Verdict::Complies, Verdict::DoesNot] {
+        let mut it = Given::dealt(spec(Direction::Reverse));
+        assert_eq!(it.stage(), Stage::Checking);
+        let last = it.of().check_until(it.law()).unwrap();
+        // Before the hold the same check is lawful.
+        let (world, public) = (it.world.clone(), it.public.clone());
+        it.check(1, verdict).unwrap();
+        (it.world, it.public) = (world, public);
+        it.objects(2, "O-1", Matter::Opening);
+        it.check_stands(verdict, None);
+        it.hold(Some("O-1")).unwrap();
+        it.check_stands(verdict, Some("Y89"));
+        it.now += 3 * DAY;
+        it.answers("O-1", Outcome::Rejected);
+        it.check_stands(verdict, Some("Y89"));
+        it.lift().unwrap();
+        let moved = it.of().check_until(it.law()).unwrap();
+        assert!(moved > last, "{last} moves by the working days of the hold, to {moved}");
+        it.check(1, verdict).unwrap();
+        let after = if verdict == Verdict::Complies { Stage::Published } else { Stage::Checking };
+        assert_eq!(it.stage(), after);
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Play<'_> {
         for seat in 1..=SEATS {
             let person = self.folk.evaluators[usize::from(seat) - 1].clone();
             let lot = self.lot(plan)?;
-            let command = self.in_scene(|scene| acts::attend(&lot, seat, &person, scene))?;
+            let command = self.in_scene(|scene| acts::attend(&lot.id, seat, &person, scene))?;
             self.ask(&person.account, command)?;
         }
         match plan.stop {

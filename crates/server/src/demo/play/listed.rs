@@ -142,6 +142,7 @@ impl Play<'_> {
             points: None,
         };
         let findings: Vec<ApplicantFound> = all.iter().map(found).collect();
+        self.reviewers_declare(plan)?;
         for member in self.early(plan)?.reviewers {
             let mut people = self.folk.evaluators.iter();
             let person = people.find(|it| it.account == member.account).cloned();

@@ -10,6 +10,7 @@ use domain::shared::{AccountId, Id, Instant};
 use domain::world::Command;
 
 use super::super::LoadError;
+use super::super::acts;
 use super::super::folk::Person;
 use super::super::plan::Plan;
 use super::{DAY_MS, Play, SEATS};
@@ -58,6 +59,19 @@ impl Play<'_> {
             }
         }
         Err(LoadError::Refused(format!("{}: nobody reviews applicants", plan.id)))
+    }
+
+    /// Every member declares that nothing makes it withdraw, and votes for the first seat.
+    pub(super) fn reviewers_declare(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        for member in self.early(plan)?.reviewers {
+            let mut people = self.folk.evaluators.iter();
+            let person = people.find(|it| it.account == member.account).cloned();
+            let person = person.ok_or_else(|| LoadError::Refused("a stranger was drawn".into()))?;
+            let command =
+                self.in_scene(|scene| acts::attend(&plan.id, member.seat, &person, scene))?;
+            self.ask(&person.account, command)?;
+        }
+        Ok(())
     }
 
     /// The prequalification of a lot as committed.

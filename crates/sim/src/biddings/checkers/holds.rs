@@ -17,6 +17,7 @@ use crate::checkers::law;
 
 /// A letter as the rows tell of it.
 struct Letter {
+    kind: RemedyKind,
     in_time: bool,
     matter: Matter,
     due: CivilDate,
@@ -33,6 +34,8 @@ struct Story<'a> {
     letters: BTreeMap<&'a Id, Letter>,
     /// The ground of the hold that stands.
     held: Option<&'a Id>,
+    /// The complaint for which a supervisor suspended it.
+    suspended: Option<&'a Id>,
     until: Option<CivilDate>,
 }
 
@@ -43,8 +46,14 @@ pub(super) fn check(_: &Evidence, told: &Told) -> Vec<String> {
 
 fn of_round(round: &Round) -> Vec<String> {
     let Some((_, spec, pack)) = round.announced() else { return Vec::new() };
-    let mut story =
-        Story { pack, opens_ms: spec.opens_ms, letters: BTreeMap::new(), held: None, until: None };
+    let mut story = Story {
+        pack,
+        opens_ms: spec.opens_ms,
+        letters: BTreeMap::new(),
+        held: None,
+        suspended: None,
+        until: None,
+    };
     let mut found = Vec::new();
     for it in &round.pasts {
         if let Some(why) = story.goes_on(it) {
@@ -91,12 +100,44 @@ impl<'a> Story<'a> {
                 let none = number.is_none().then(|| "of nothing".to_owned());
                 none.or(early.then(|| "before the answer, in its time".to_owned()))
             }
+            Event::ComplaintExamined(_)
+            | Event::SuspensionOrdered(_)
+            | Event::ComplaintDecided(_) => self.complained(&it.event),
+            Event::SuspensionEnded(of) => {
+                let known = self.suspended.take().is_some_and(|it| *it == of.remedy);
+                (!known).then(|| "of what was not suspended".to_owned())
+            }
             Event::Auction(of) => self.offered(it, &of.event),
             other => self.stands(other),
         }
     }
 
+    /// What a supervisor does about a complaint; the end of a suspension follows the decision.
+    fn complained(&mut self, event: &'a Event) -> Option<String> {
+        let number = match event {
+            Event::ComplaintExamined(it) => &it.remedy,
+            Event::SuspensionOrdered(it) => &it.remedy,
+            Event::ComplaintDecided(it) => &it.remedy,
+            _ => return None,
+        };
+        let known = self.letters.get_mut(number);
+        let known = known.filter(|it| it.is_open && it.kind == RemedyKind::Complaint);
+        let Some(letter) = known else { return Some("of what is no complaint".to_owned()) };
+        match event {
+            Event::SuspensionOrdered(_) => self.suspended = Some(number),
+            Event::ComplaintDecided(it) => {
+                letter.is_open = false;
+                letter.waits = it.order.is_some();
+            }
+            _ => {}
+        }
+        None
+    }
+
     fn raised(&mut self, it: &'a Past, of: &'a domain::remedies::RemedyRaised) -> Option<String> {
+        if of.kind == RemedyKind::Complaint {
+            return self.complains(of);
+        }
         let day = law::date(it.at);
         let in_time = match of.matter {
             Matter::Documents => {
@@ -107,6 +148,7 @@ impl<'a> Story<'a> {
         };
         let due = law::last_working_day(self.pack, "Y187", day);
         let letter = Letter {
+            kind: of.kind,
             in_time,
             matter: of.matter,
             due: of.due,
@@ -126,6 +168,23 @@ impl<'a> Story<'a> {
         other.then(|| format!("answered until {}, not {due:?}", of.due))
     }
 
+    /// A complaint follows an objection that was answered.
+    fn complains(&mut self, of: &'a domain::remedies::RemedyRaised) -> Option<String> {
+        let first = of.of.as_ref().and_then(|it| self.letters.get(it));
+        let answered = first.is_some_and(|it| !it.is_open);
+        let letter = Letter {
+            kind: of.kind,
+            in_time: of.standing == Standing::Admissible,
+            matter: of.matter,
+            due: of.due,
+            is_open: true,
+            waits: false,
+            holds: 0,
+        };
+        self.letters.insert(&of.remedy, letter);
+        (!answered).then(|| "before an objection was answered".to_owned())
+    }
+
     fn holds(&mut self, number: &'a Id) -> Option<String> {
         let most = law::count(self.pack, "Y89");
         let Some(letter) = self.letters.get_mut(number) else {
@@ -141,7 +200,8 @@ impl<'a> Story<'a> {
 
     /// Whether it stands still: held, or upheld and not carried out.
     fn is_still(&self) -> bool {
-        self.held.is_some() || self.letters.values().any(|it| it.waits)
+        let stopped = self.held.is_some() || self.suspended.is_some();
+        stopped || self.letters.values().any(|it| it.waits)
     }
 
     fn offered(&self, it: &Past, event: &auction::Event) -> Option<String> {
@@ -172,8 +232,10 @@ impl<'a> Story<'a> {
             }
             Event::ComplianceFound(_) => still,
             Event::DealConfirmed(_) => {
-                let waits =
-                    |it: &Letter| it.is_open && it.in_time && it.matter != Matter::Documents;
+                let waits = |it: &Letter| {
+                    let objects = it.kind == RemedyKind::Objection && it.is_open;
+                    objects && it.in_time && it.matter != Matter::Documents
+                };
                 let waits = self.letters.values().any(waits);
                 still.or(waits.then(|| "before the objection was answered".to_owned()))
             }

@@ -30,11 +30,27 @@ pub(super) fn duties(sight: &Sight, (account, person): (&AccountId, &Person), ou
         if buys {
             purchaser(sight, of, out);
         }
-        let seat = reviews(of, account);
-        if of.is_reviewed() && seat.is_some_and(|it| !of.signed.contains(&it)) {
-            let href = room("evaluator", &of.id, "");
-            out.push(duty(of, "review-applicants", Some(ids::T12_4), href));
+        if person.is(Role::Supervisor) && !of.seats.recused.is_empty() && of.is_reviewed() {
+            let href = crate::desk::room("supervisor", &of.id, "members");
+            out.push(duty(of, "replace-member", Some(ids::C1_18), href));
         }
+        if let Some(seat) = reviews(of, account).filter(|_| of.is_reviewed()) {
+            member(of, seat, out);
+        }
+    }
+}
+
+/// A member declares first; its signature is wanted once all have and one leads.
+fn member(of: &Prequalification, seat: u8, out: &mut Vec<Duty>) {
+    if of.is_suspended() || of.seats.recused.contains(&seat) {
+        return;
+    }
+    if !of.seats.attended.contains_key(&seat) {
+        let href = room("evaluator", &of.id, "attend");
+        out.push(duty(of, "attend-applicants", Some(ids::C1_20), href));
+    } else if of.leader().is_some() && !of.signed.contains(&seat) {
+        let href = room("evaluator", &of.id, "");
+        out.push(duty(of, "review-applicants", Some(ids::T12_4), href));
     }
 }
 
@@ -93,10 +109,15 @@ fn party(
 fn purchaser(sight: &Sight, of: &Prequalification, out: &mut Vec<Duty>) {
     let works = of.notice.regime == Regime::Works;
     let committee = is_reviewed_by_committee(&of.notice);
-    if committee && of.reviewers.is_empty() && of.outcome.is_none() && !of.is_stopped() {
+    let bench = sight.world.bench(&of.id);
+    if of.is_reviewed() && bench.is_some_and(|it| !it.nameable().is_empty()) {
+        let href = room("purchaser", &of.id, "reviewers");
+        out.push(duty(of, "fill-reviewers", Some(ids::C1_18), href));
+    }
+    let sits = bench.is_some_and(|it| it.rests());
+    if committee && !sits && of.outcome.is_none() && !of.is_stopped() {
         let href = crate::desk::room("purchaser", &of.id, "draw");
-        let bench = sight.world.bench(&of.id);
-        if !of.draw.is_asked() {
+        if !of.draw.is_asked() && of.reviewers.is_empty() {
             out.push(duty(of, "name-reviewers", Some(ids::T12_4), href));
         } else if bench.is_some_and(|it| !short(it).is_empty()) {
             out.push(duty(of, "substitutes", Some(ids::C1_18), href));

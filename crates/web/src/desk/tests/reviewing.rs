@@ -14,7 +14,7 @@ use domain::shared::{CivilDate, Id, Instant};
 use domain::world::Command;
 
 use super::admissions::{account, announce, apply, close, firm, lot, of, ready};
-use super::awarding::{bind, secret, send, sign};
+use super::awarding::{act, bind, secret, send};
 use super::called::platform_acts;
 use super::contracting::upload;
 use super::house::{Answered, Browser};
@@ -155,7 +155,26 @@ pub(super) fn committee(it: &Opening) -> Vec<String> {
     platform_acts(it);
     let all: Vec<String> = of(it).reviewers.iter().map(|it| it.account.to_string()).collect();
     assert_eq!(all.len(), 5);
+    for one in &all {
+        declares(it, one, &[("avoidance", "none"), ("leader", "1")]);
+    }
     all
+}
+
+fn attend() -> String {
+    crate::admission::room("evaluator", &lot(), "attend")
+}
+
+/// A member signs its declaration.
+fn declares(it: &Opening, account: &str, fields: &[(&str, &str)]) {
+    act(it, account, key_of(account), &attend(), fields);
+}
+
+/// A member signs that everybody passes.
+fn passes_all(it: &Opening, account: &str) {
+    let member = crate::admission::room("evaluator", &lot(), "");
+    let passed = [("pass-0", "passed"), ("pass-1", "passed"), ("pass-2", "passed")];
+    act(it, account, key_of(account), &member, &passed);
 }
 
 /// Works on state money for which three applied, and the time is over.
@@ -257,14 +276,76 @@ fn whoever_is_called_to_review_applicants_answers_on_the_own_page_and_signs() {
     let member = crate::admission::room("evaluator", &lot(), "");
     let declined = it.house.get(&mut it.house.signed_in(&all[0]), &member);
     assert_eq!(declined.status, StatusCode::FORBIDDEN);
-    let passed = [("pass-0", "passed"), ("pass-1", "passed"), ("pass-2", "passed")];
-    for one in seated.iter().map(|it| it.account.to_string()) {
-        let mut browser = it.house.signed_in(&one);
-        assert!(it.house.get(&mut browser, "/desk").says(&member), "it waits at the desk");
-        let page = it.house.get(&mut browser, &member);
-        let shown = send(&it, &mut browser, &member, &page, &passed);
-        let done = sign(&it, &mut browser, &member, &shown, (&passed, key_of(&one)));
-        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let all: Vec<String> = seated.iter().map(|it| it.account.to_string()).collect();
+    let document = of(&it).applications[&firm(0)].documents[0].clone();
+    let file = crate::desk::files::href(&document.sha256, &document.name);
+    for one in &all {
+        let mut browser = it.house.signed_in(one);
+        // Before the declaration nothing of an application is shown.
+        let early = it.house.get(&mut browser, &member);
+        assert!(early.status == StatusCode::FORBIDDEN && early.says("回避声明"), "{}", early.body);
+        assert_eq!(it.house.get(&mut browser, &file).status, StatusCode::FORBIDDEN);
+        assert!(it.house.get(&mut browser, "/desk").says(&attend()), "it waits at the desk");
+        let page = it.house.get(&mut browser, &attend());
+        let names = page.says("样本供应商0") && !page.says(&document.sha256.hex());
+        assert!(names && page.says("C1.20"), "{}", page.body);
+        for wrong in [&[][..], &[("avoidance", "none")], &[("avoidance", "none"), ("leader", "9")]]
+        {
+            let sent = send(&it, &mut browser, &attend(), &page, wrong);
+            assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        }
+        declares(&it, one, &[("avoidance", "none"), ("leader", "1")]);
+        assert_eq!(it.house.get(&mut browser, &file).status, StatusCode::OK);
     }
+    for one in &all {
+        let mut browser = it.house.signed_in(one);
+        assert!(it.house.get(&mut browser, "/desk").says(&member), "it waits at the desk");
+        passes_all(&it, one);
+    }
+    assert!(of(&it).outcome.is_some());
+}
+
+#[test]
+fn a_reviewer_who_must_withdraw_is_replaced_by_order_and_the_next_of_the_list_signs() {
+    // covers: T12.4, C1.18, C1.20
+    let it = closed();
+    let all = committee(&it);
+    (0..4).for_each(|at| passes_all(&it, &all[at]));
+    declares(&it, &all[4], &[("avoidance", "must")]);
+    let orders = format!("/supervisor/lots/{}/members", lot());
+    let overseer = || it.house.signed_in("overseer-1");
+    let desk = it.house.get(&mut overseer(), "/desk");
+    assert!(desk.says(&orders), "it waits for the supervisor: {}", desk.body);
+    assert!(it.house.get(&mut overseer(), "/supervisor/draws").says(&orders));
+    assert_eq!(it.house.get(&mut buyer(&it), &orders).status, StatusCode::FORBIDDEN);
+    let order = |fields: &[(&str, &str)]| {
+        let mut sent = vec![("order", "replace")];
+        sent.extend(fields);
+        upload(&it, &mut overseer(), &orders, &sent, ("document", "%PDF-1.7 order"))
+    };
+    assert_eq!(order(&[("seat", "5")]).status, StatusCode::UNPROCESSABLE_ENTITY);
+    let dissolves = upload(
+        &it,
+        &mut overseer(),
+        &orders,
+        &[("order", "dissolve")],
+        ("document", "%PDF-1.7 order"),
+    );
+    assert!(dissolves.status == StatusCode::CONFLICT && dissolves.says("C1.19"));
+    let sent = order(&[("seat", "5"), ("leaving", "avoidance")]);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
+    assert!(of(&it).signed.is_empty() && of(&it).findings.is_empty());
+    let gone = it.house.get(&mut it.house.signed_in(&all[4]), &attend());
+    assert_eq!(gone.status, StatusCode::FORBIDDEN, "whoever left has no seat");
+    // The same list gives the next one; nobody asks for a draw.
+    platform_acts(&it);
+    let next = ringing(&it);
+    assert!(next.len() == 1 && !all.contains(&next[0]), "{next:?}");
+    answers(&it, &next[0], &[("answer", "accept")]);
+    platform_acts(&it);
+    assert_eq!(of(&it).reviewers[4].account.as_str(), next[0]);
+    shows_nobody(&it);
+    declares(&it, &next[0], &[("avoidance", "none"), ("leader", "1")]);
+    all[..4].iter().chain(&next).for_each(|it_signs| passes_all(&it, it_signs));
     assert!(of(&it).outcome.is_some());
 }
