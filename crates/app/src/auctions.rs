@@ -5,6 +5,7 @@
 //! no table of names exists.
 
 use domain::auction::{Adds, Asked, Command, PLATES_MAX, Plate, State, Terms, group_of};
+use domain::online::has_withdrawn;
 use domain::opening;
 use domain::procedure::Scope;
 use domain::shared::{Fen, Hash, Instant, LotId, Salt, Uscc};
@@ -31,6 +32,10 @@ pub fn hand(world: &World, lot: &LotId, organisation: &Uscc) -> Option<Hand> {
     let (state, salt) = (world.auctions.get(lot)?, world.pseudonyms.get(lot)?);
     let who = pseudonym(salt, organisation);
     let plate = *state.hands.get(&who)?;
+    // A plate whose bidder took its sign-up back stands, and nobody acts under it.
+    if has_withdrawn(world, lot, plate) {
+        return None;
+    }
     (state.bidders.get(&plate)?.who == who).then_some(Hand { plate, who })
 }
 

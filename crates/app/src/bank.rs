@@ -301,6 +301,7 @@ mod tests {
             kind: Kind::CourtEstate,
             terms: SignUpTerms { until_ms: 1, deposit: None, joint_max: 0 },
             applicants: BTreeMap::new(),
+            withdrawn: BTreeMap::new(),
             securities: SecuritiesState::default(),
             ended: None,
             result: None,

@@ -225,7 +225,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         BiddingRequested BiddingReturned BiddingAnnounced BidderSignedUp DepositEntered
         PlateGiven PriceFound BiddingFailed ComplianceFound DealPublished
         DealConfirmed DealLost GoodsAccepted DepositReturned BiddingArchived BiddingTerminated
-        SignUpExamined SaleResultPublished SaleSettled
+        SignUpExamined SaleResultPublished SaleSettled SignUpWithdrawn
         Auction PseudonymsSealed
     }
 }

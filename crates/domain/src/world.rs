@@ -208,7 +208,7 @@ events! {
         BiddingRequested, BiddingReturned, BiddingAnnounced, BidderSignedUp, DepositEntered,
         PlateGiven, PriceFound, BiddingFailed, ComplianceFound, DealPublished, DealConfirmed,
         DealLost, GoodsAccepted, DepositReturned, BiddingArchived, BiddingTerminated,
-        SignUpExamined, SaleResultPublished, SaleSettled,
+        SignUpExamined, SaleResultPublished, SaleSettled, SignUpWithdrawn,
     },
     auction::{ PseudonymsSealed },
     posts::{ SectionSet, SectionClosed, PostGiven, PostTaken },

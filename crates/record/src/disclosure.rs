@@ -175,6 +175,7 @@ pub const CLOSED: &[Closed] = &[
     security("SecurityReceived"),
     security("SecurityReturned"),
     person("BidderSignedUp", "竞价人本人 the bidder; 监督部门 supervisor"),
+    person("SignUpWithdrawn", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("DepositEntered", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("PlateGiven", "竞价人本人 the bidder; 监督部门 supervisor"),
     person("SignUpExamined", "竞买人本人 the bidder; 监督部门 supervisor"),

@@ -308,6 +308,7 @@ kinds! { {
     SignUpExamined Opaque;
     SaleResultPublished Clear;
     SaleSettled Clear;
+    SignUpWithdrawn Opaque;
     PseudonymsSealed Opaque;
 } auction {
     AuctionAnnounced ReserveCommitted BidderAdmitted PriorityConfirmed TurnCame LeftToOthers
@@ -637,6 +638,7 @@ fn stream_of_bidders(event: &Event) -> Option<String> {
     Some(match event {
         Event::PseudonymsSealed(it) => plates_stream(&it.lot),
         Event::BidderSignedUp(it) => sign_ups_stream(&it.lot),
+        Event::SignUpWithdrawn(it) => sign_ups_stream(&it.lot),
         Event::DepositEntered(it) => sign_ups_stream(&it.lot),
         Event::PlateGiven(it) => sign_ups_stream(&it.lot),
         Event::SignUpExamined(it) => sign_ups_stream(&it.lot),

@@ -12,6 +12,7 @@ const SEEDS: u64 = 90;
 fn biddings_end_in_every_way_and_no_villainy_comes_through() {
     let (mut kinds, mut refused, mut causes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let (mut repeated, mut next_won, mut villainies) = (0, 0, 0);
+    let mut returned = 0;
     for seed in 0..SEEDS {
         let it = play(seed);
         assert_eq!(judge(&it), [], "seed {seed}");
@@ -27,12 +28,15 @@ fn biddings_end_in_every_way_and_no_villainy_comes_through() {
             }
         }
         let has = |kind: &str| it.rows.iter().any(|row| row.kind == kind);
+        let again = it.rows.iter().skip_while(|row| row.kind != "SignUpWithdrawn");
+        returned += u32::from(again.skip(1).any(|row| row.kind == "BidderSignedUp"));
         next_won += u32::from(has("DealLost") && has("BiddingArchived"));
     }
     for kind in [
         "BiddingReturned",
         "BiddingTerminated",
         "DepositReturned",
+        "SignUpWithdrawn",
         "SubAccountOpened",
         "SecurityReceived",
         "SecurityReturned",
@@ -55,6 +59,7 @@ fn biddings_end_in_every_way_and_no_villainy_comes_through() {
         assert!(kinds.contains(kind), "{kind} never happened");
     }
     assert!(repeated > 5 && next_won > 2, "{repeated} rounds again, {next_won} next in rank");
+    assert!(returned > 3, "{returned} worlds in which somebody signs up after a withdrawal");
     assert!(causes.len() >= 5, "{causes:?}");
     let all: BTreeSet<&str> =
         VILLAINIES.into_iter().chain(BANK_VILLAINIES).chain(HOLD_VILLAINIES).collect();

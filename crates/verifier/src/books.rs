@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::ledger::{securities_of, staff_sees_payers};
+use domain::online::{Bidding, SignUp};
 use domain::procedure::SecurityForm;
 use domain::securities::Held;
 use domain::shared::{CivilDate, LotId};
@@ -25,7 +26,7 @@ pub fn of_lot(world: &World, id: &LotId) -> Option<Vec<String>> {
     let money = |it: &&Held| it.is_held() && it.received.form != SecurityForm::Guarantee;
     let entries = state.entries.values().filter(money);
     let mut own: i128 = entries.map(|it| i128::from(it.received.amount.0)).sum();
-    for it in bidding.into_iter().flat_map(|it| it.bidders.values()) {
+    for it in bidding.into_iter().flat_map(signed_up) {
         let there = it.returned.is_none() && it.kept.is_none();
         own += it.deposit.as_ref().filter(|_| there).map_or(0, |it| i128::from(it.1.0));
     }
@@ -38,6 +39,11 @@ pub fn of_lot(world: &World, id: &LotId) -> Option<Vec<String>> {
         wrong.push("debits != credits".to_owned());
     }
     Some(wrong)
+}
+
+/// Everybody who signed up for a bidding, whether it took that back or not.
+fn signed_up(of: &Bidding) -> impl Iterator<Item = &SignUp> {
+    of.bidders.values().chain(of.withdrawn.values().map(|it| &it.1))
 }
 
 /// Days of which the bank's last statement says something else than the books; `None` where no

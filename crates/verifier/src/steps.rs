@@ -452,6 +452,8 @@ steps! {
         ["Y159"] ["Y159"] [ORGANISATION SUPERVISOR];
     BiddingArchived "网上竞价归档" "A bidding's file was closed" ["Y161"] ["Y161"] [];
     BiddingTerminated "终止网上竞价" "A bidding was ended before it began" ["Y150"] ["Y150"] [];
+    SignUpWithdrawn "撤回竞价报名" "A bidder took its sign-up back"
+        ["Y202" "Y203"] ["Y202" "Y203"] [ORGANISATION SUPERVISOR];
     SignUpExamined "审核竞买资格" "The qualification of a bidder was examined"
         ["Y179"] ["Y179"] [ORGANISATION SUPERVISOR];
     SaleResultPublished "公布竞价结果" "The result of an auction was published"

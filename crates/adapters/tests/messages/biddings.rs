@@ -286,3 +286,32 @@ fn whoever_answers_an_objection_hears_of_it_its_writer_of_the_answer_and_everybo
 fn id_of(text: &str) -> domain::shared::Id {
     domain::shared::Id::new(text).unwrap()
 }
+
+#[test]
+fn whoever_takes_its_sign_up_back_is_told_and_nobody_else() {
+    let mut office = office();
+    let asked = BiddingRequested { lot: lot(), purchaser: buyer(), spec: spec(), previous: None };
+    office.ask(Command::Online(It::Request(Box::new(asked))), MONDAY);
+    let (pack, zero) = (String::new(), Hash([0; 32]));
+    let adds = Adds { pack, pack_sha256: zero, salt: Salt([0; 32]), pseudonyms: zero };
+    office.ask(Command::Online(It::Announce { lot: lot(), adds }), MONDAY + 1);
+    for at in [1, 2] {
+        let (bidder, offers, drawn) = (firm(at), "样本牌".to_owned(), Drawn::NOTHING);
+        let sign = It::SignUp { lot: lot(), bidder, offers, claims: None, drawn };
+        office.ask(Command::Online(sign), MONDAY + 10);
+    }
+    office.ask(Command::Online(It::WithdrawSignUp { lot: lot(), bidder: firm(1) }), MONDAY + 11);
+    office.make(MONDAY + 11);
+    let told = office.inbox("one");
+    assert_eq!(names(&told)[..2], ["sign-up-withdrawn", "bidding-signed-up"]);
+    let it = told.iter().find(|it| it.template == "sign-up-withdrawn").unwrap();
+    assert_eq!(
+        (it.outside, it.href.as_str()),
+        (Outside::Neutral, "/bidder/biddings/J2026-001/1/1")
+    );
+    assert_eq!(names(&office.inbox("two")), ["bidding-signed-up"]);
+    for account in ["official", "buyer"] {
+        let all = office.inbox(account);
+        assert!(!names(&all).contains(&"sign-up-withdrawn"), "{account}");
+    }
+}

@@ -231,6 +231,7 @@ actions! {
     ReturnBiddingDeposit "登记退还竞价保证金" "record that a bidding's deposit went back";
     ArchiveBidding "网上竞价归档" "close the file of an online bidding";
     TerminateBidding "终止网上竞价" "end an online bidding before it begins";
+    WithdrawSignUp "撤回竞价报名" "take a sign-up for a bidding back";
     ExamineSignUp "审核竞买资格" "examine who signed up for an auction";
     PublishSaleResult "公布竞价结果" "publish the result of an auction";
     SettleSale "登记竞得人签约或者悔拍" "note that a sale was signed, or is lost";
@@ -409,6 +410,7 @@ impl Action {
                 Self::AdmitToAuction
             }
             It::SignUp { .. } | It::TakePlate { .. } => Self::SignUpForBidding,
+            It::WithdrawSignUp { .. } => Self::WithdrawSignUp,
             It::ExamineSignUp(_) => Self::ExamineSignUp,
             It::PublishResult { .. } => Self::PublishSaleResult,
             It::SettleSale { .. } => Self::SettleSale,

@@ -278,7 +278,9 @@ fn side_of<'a>(world: &'a World, command: &'a online::Command) -> Option<&'a Usc
     let known = world.biddings.get(command.lot());
     match command {
         It::Request(it) => Some(&it.purchaser),
-        It::SignUp { bidder, .. } | It::TakePlate { bidder, .. } => Some(bidder),
+        It::SignUp { bidder, .. }
+        | It::WithdrawSignUp { bidder, .. }
+        | It::TakePlate { bidder, .. } => Some(bidder),
         It::Confirm { side: Side::Bidder, .. } | It::Lose { cause: LossCause::GaveUp, .. } => {
             known.and_then(|it| it.deal.as_ref()).map(|it| &it.bidder)
         }

@@ -337,6 +337,7 @@ table! {
     ReturnBiddingDeposit [Finance None] (any) Y159;
     ArchiveBidding [Official None] (any) Y161;
     TerminateBidding [Purchaser OwnOrganisation] (any) Y150;
+    WithdrawSignUp [Bidder OwnOrganisation] (any) Y202;
     ExamineSignUp [Official None] (any) Y179;
     PublishSaleResult [Official None] (any) J01_6;
     SettleSale [Official None] (any) Y164;

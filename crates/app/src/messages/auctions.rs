@@ -13,11 +13,12 @@ use super::kinds::{Outside, Told};
 ///
 /// # Rules
 ///
-/// - `Y179`: the reason of a refusal; `L05`: the result.
+/// - `Y203`: when money goes back; `Y179`: the reason of a refusal; `L05`: the result.
 pub(super) fn told(world: &World, of: &SignUps, event: &Event) -> Vec<Told> {
     let one = |who: &Uscc, template| vec![bidder(world, of, who, template)];
     let payer = |number: u32| Some(&of.securities.entries.get(&number)?.received.payer);
     let told = match event {
+        Event::SignUpWithdrawn(it) => one(&it.bidder, "sign-up-withdrawn"),
         Event::SignUpExamined(it) if it.verdict == Verdict::Complies => {
             one(&it.bidder, "sign-up-confirmed")
         }

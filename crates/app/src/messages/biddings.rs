@@ -23,6 +23,7 @@ pub(super) fn told(world: &World, of: &Bidding, event: &Event) -> Vec<Told> {
         Event::BiddingReturned(_) => vec![buyers(world, of, "bidding-returned")],
         Event::BiddingAnnounced(_) => vec![buyers(world, of, "bidding-announced")],
         Event::BidderSignedUp(it) => one(&it.bidder, "bidding-signed-up"),
+        Event::SignUpWithdrawn(it) => one(&it.bidder, "sign-up-withdrawn"),
         Event::Auction(it) => stopped(world, of, &it.event),
         Event::PriceFound(_) => both(world, of, ("bidding-price-found", "bidding-ended")),
         Event::ComplianceFound(it) if it.verdict == Verdict::DoesNot => {

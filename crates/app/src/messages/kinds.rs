@@ -165,6 +165,7 @@ templates! {
     "bidding-accepted" Courtesy Waking;
     "bidding-archived" Courtesy Waking;
     "sign-up-confirmed" Statutory Waking;
+    "sign-up-withdrawn" Statutory Waking;
     "sign-up-refused" Statutory Waking;
     "auction-deposit-received" Courtesy Waking;
     "auction-won" Statutory Waking;

@@ -5,7 +5,7 @@
 //! admitted bidder is written down (docs/decisions/0417).
 
 use crate::law::Law;
-use crate::online::Bidding;
+use crate::online::{self, Bidding};
 use crate::procedure::{RulesAdopted, Scope};
 use crate::rulebook::ids;
 use crate::shared::{Hash, Instant, LotId, Salt};
@@ -18,7 +18,7 @@ use super::group;
 use super::refusal::{Refusal, Unfit};
 use super::round;
 use super::state::{Phase, State, apply};
-use super::terms::Terms;
+use super::terms::{Plate, Terms};
 use super::tick::due;
 
 /// Longest id of a lot with an auction, in bytes, so that `<lot>/auction` is an id too.
@@ -76,6 +76,7 @@ impl Asked {
 ///
 /// - `J01.5`: what came is kept with the instant of its arrival, refused offers too.
 /// - `Y140`: whose turn it is, and who leaves the others, follows from the group.
+/// - `Y202`: whoever took its sign-up back has no plate to offer under.
 /// - `Y193`: whoever lets it go on says what was mended; `Y89`: what is held goes on with its hold.
 /// - `Y195`: where trustees open, nobody hands in or opens an offer by itself.
 pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>, Refusal> {
@@ -86,6 +87,9 @@ pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>
     }
     if state.is_some_and(|state| round::opens_itself(state, &it.what)) {
         return Err(Refusal::OpenedByTrustees);
+    }
+    if plate_of(&it.what).is_some_and(|plate| online::has_withdrawn(world, &it.lot, plate)) {
+        return Err(Refusal::PlateUnknown);
     }
     if matches!(it.what, Command::TurnCame | Command::Leave { .. }) && !is_next(world, it) {
         return Err(Refusal::NoTurn);
@@ -113,6 +117,18 @@ pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>
             Ok(vec![occurred(Event::OfferRefused(OfferRefused { plate, price, why }))])
         }
         (Err(why), _) => Err(why),
+    }
+}
+
+/// Under which plate somebody acts.
+fn plate_of(what: &Command) -> Option<Plate> {
+    match what {
+        Command::Offer(it) => Some(it.plate),
+        Command::Continue { plate, .. }
+        | Command::OfferSealed { plate, .. }
+        | Command::OpenSealed { plate, .. }
+        | Command::Match { plate, .. } => Some(*plate),
+        _ => None,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::admission::Admitted;
 use crate::apply::announced;
 use crate::law::Law;
 use crate::lot::{AuctionRound, Lot, Stage};
+use crate::online;
 use crate::opening::{self, Ending, OpenedBid};
 use crate::procedure::{
     self, Announced, Category, FieldAudience, FieldKind, FormField, Funds, HoldBy, Notice,
@@ -159,6 +160,9 @@ pub fn followed(
     match command {
         It::Submit { offered, .. } => {
             let (plate, who) = offered.hand.ok_or(Refusal::PlateUnknown)?;
+            if online::has_withdrawn(world, command.lot(), plate) {
+                return Err(Refusal::PlateUnknown);
+            }
             course.ask(&Command::OfferSealed { plate, who, seal: offered.bid.b })?;
         }
         It::Withdraw { .. } => return Err(Refusal::Irrevocable),

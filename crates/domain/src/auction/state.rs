@@ -91,6 +91,15 @@ pub struct Bidder {
     pub left: Option<u64>,
 }
 
+impl Bidder {
+    /// Whether it has made an offer that counts or will, or said that it goes on.
+    #[must_use]
+    pub fn has_offered(&self) -> bool {
+        let said = self.continues.is_some() || self.matched.is_some();
+        said || self.offered.is_some() || self.seal.is_some()
+    }
+}
+
 /// An auction that stands still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ice {

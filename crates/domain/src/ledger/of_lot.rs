@@ -97,7 +97,7 @@ pub fn return_due(
     match (world.tender(id), world.biddings.get(id)) {
         (Some(lot), _) => securities::return_due(lot, it, law),
         (None, _) if it.received.guarantee.is_some() => Ok(None),
-        (None, Some(of)) if it.is_held() => online::deposit_due(of, &it.received.payer, law),
+        (None, Some(of)) if it.is_held() => online::entry_due(of, it, law),
         (None, None) if it.is_held() => match world.sign_ups.get(id) {
             Some(of) => online::auction_deposit_due(of, it, law),
             None => Ok(None),
@@ -121,7 +121,7 @@ pub fn returnable(
         return Ok(securities::returnable(lot, it, law)?);
     }
     let (due, rule) = match (world.biddings.get(id), world.sign_ups.get(id)) {
-        (Some(of), _) => (online::deposit_due(of, &it.received.payer, law)?, ids::Y159),
+        (Some(of), _) => (online::entry_due(of, it, law)?, ids::Y159),
         (None, Some(of)) => (online::auction_deposit_due(of, it, law)?, ids::Y183),
         (None, None) => return Err(Refusal::LotUnknown),
     };

@@ -54,6 +54,11 @@ pub enum Command {
         claims: Option<Claims>,
         drawn: Drawn,
     },
+    /// Whoever signed up takes that back.
+    WithdrawSignUp {
+        lot: LotId,
+        bidder: Uscc,
+    },
     /// An official confirms the qualification of whoever signed up for an auction, or does not.
     ExamineSignUp(SignUpExamined),
     /// Whoever is confirmed and has paid takes its plate.
@@ -130,6 +135,7 @@ impl Command {
             Self::GiveBack { lot, .. }
             | Self::Announce { lot, .. }
             | Self::SignUp { lot, .. }
+            | Self::WithdrawSignUp { lot, .. }
             | Self::TakePlate { lot, .. }
             | Self::PublishResult { lot, .. }
             | Self::SettleSale { lot, .. }

@@ -5,7 +5,7 @@ use crate::law::Law;
 use crate::shared::LotId;
 use crate::world::{Event, World};
 
-use super::{Bidding, Command, Refusal, deal, request, sale, sign_up, to_auction};
+use super::{Bidding, Command, Refusal, deal, request, sale, sign_up, to_auction, withdraw};
 
 /// Decides one command.
 ///
@@ -37,6 +37,7 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::SignUp { bidder, offers, drawn, .. } => {
             sign_up::sign_up((world, of), auction, (bidder, offers), *drawn, law)
         }
+        Command::WithdrawSignUp { bidder, .. } => withdraw::of_bidding(of, auction, bidder, law),
         Command::EnterDeposit { bidder, amount, reference, drawn, .. } => {
             sign_up::enter((world, of), auction, (bidder, *amount, reference), *drawn, law)
         }
@@ -65,6 +66,7 @@ fn of_auction_alone(
         Command::SignUp { bidder, offers, claims, .. } => {
             to_auction::sign_up((world, of, auction), (bidder, offers, claims.as_ref()), law)
         }
+        Command::WithdrawSignUp { bidder, .. } => withdraw::of_auction((of, auction), bidder, law),
         Command::ExamineSignUp(it) => to_auction::examine((of, auction), it, law),
         Command::TakePlate { bidder, members, drawn, .. } => {
             to_auction::take_plate((of, auction), (bidder, members, *drawn), law)

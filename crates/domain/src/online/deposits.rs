@@ -12,6 +12,7 @@ use crate::world::{Event, World};
 use super::command::Drawn;
 use super::refusal::Refusal;
 use super::state::{Bidding, Stage};
+use super::withdraw::due_since;
 
 /// Whether money came under the name of whoever signed up.
 #[must_use]
@@ -49,7 +50,7 @@ impl Bidding {
     /// What a bidder has on deposit: by hand, and on its sub-account.
     #[must_use]
     pub fn counted(&self, bidder: &Uscc) -> Fen {
-        let by_hand = self.bidders.get(bidder).filter(|it| it.returned.is_none());
+        let by_hand = self.known(bidder).filter(|it| it.returned.is_none());
         let by_hand = by_hand.filter(|it| it.kept.is_none()).and_then(|it| it.deposit.as_ref());
         let banked = self.securities.of(bidder).filter(|it| counts(it.1));
         let banked = banked.map(|it| it.1.received.amount);
@@ -69,7 +70,8 @@ impl Bidding {
     /// Whether any money of a deposit is still here, or on its way out.
     #[must_use]
     pub fn holds_deposits(&self) -> bool {
-        let by_hand = self.bidders.values();
+        let gone = self.withdrawn.values().map(|it| &it.1);
+        let by_hand = self.bidders.values().chain(gone);
         let mut by_hand =
             by_hand.filter(|it| it.deposit.is_some() && it.returned.is_none() && it.kept.is_none());
         let under_way = |it: &Held| it.ordered.is_some() && it.returned.is_none() && !it.is_kept();
@@ -100,7 +102,7 @@ pub fn staff_sees_payers(of: &Bidding) -> bool {
     !matches!(of.stage, Stage::Requested | Stage::Returned | Stage::Announced | Stage::Checking)
 }
 
-/// The duty to return a bidder's deposit; none while nothing started its clock.
+/// The duty to return an entry of a bidder's; none while nothing started its clock.
 ///
 /// # Errors
 ///
@@ -108,9 +110,33 @@ pub fn staff_sees_payers(of: &Bidding) -> bool {
 ///
 /// # Rules
 ///
+/// - `Y203`: of whoever took its sign-up back, from then on.
 /// - `Y159`: the winner's from the signed confirmation, the others' from the published result,
 ///   everybody's from the end of a bidding without a deal.
+pub fn entry_due(of: &Bidding, it: &Held, law: Law<'_>) -> Result<Option<ReturnDue>, LawGap> {
+    match of.withdrawn.get(&it.received.payer) {
+        Some((at, _)) => {
+            let (rule, since) = (ids::Y203, due_since(*at, it));
+            Ok(Some(ReturnDue { rule, since, by: law.due(since.date(), rule)? }))
+        }
+        None => deposit_due(of, &it.received.payer, law),
+    }
+}
+
+/// The same of a deposit, whichever way it came.
+///
+/// # Errors
+///
+/// As [`entry_due`].
+///
+/// # Rules
+///
+/// - `Y159`, `Y203`.
 pub fn deposit_due(of: &Bidding, bidder: &Uscc, law: Law<'_>) -> Result<Option<ReturnDue>, LawGap> {
+    if let Some((since, _)) = of.withdrawn.get(bidder) {
+        let (rule, since) = (ids::Y203, *since);
+        return Ok(Some(ReturnDue { rule, since, by: law.due(since.date(), rule)? }));
+    }
     let wins = of.deal.as_ref().is_some_and(|it| it.bidder == *bidder);
     let since = match of.stage {
         Stage::Published if !wins => of.published,

@@ -87,6 +87,13 @@ pub struct BidderSignedUp {
     pub claims: Option<Claims>,
 }
 
+/// A bidder took its sign-up back before the end of signing up; hidden as that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignUpWithdrawn {
+    pub lot: LotId,
+    pub bidder: Uscc,
+}
+
 /// What whoever signs up for an auction claims besides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims {

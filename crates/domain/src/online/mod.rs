@@ -23,7 +23,8 @@
 //!
 //! Refusals name the rule: a ceiling that reaches the procurement limit (`Y151`), terms that the
 //! law of auctions refuses, signing up too late (`Y152`), a deposit too high (`Y153`, `Y154`),
-//! another than the next in rank (`Y156`), a confirmation before the result notice ended (`Y157`).
+//! another than the next in rank (`Y156`), a sign-up taken back too late or after an offer (`Y202`,
+//! `Y204`), a confirmation before the result notice ended (`Y157`).
 
 mod command;
 mod deal;
@@ -39,17 +40,18 @@ mod sign_ups;
 mod state;
 mod tabled;
 mod to_auction;
+mod withdraw;
 
 pub use command::{Adds, Command, Drawn};
 pub use deal::{ended, followed};
 pub use decide::decide;
-pub use deposits::{admitted, counts, deposit_due, is_own, staff_sees_payers};
+pub use deposits::{admitted, counts, deposit_due, entry_due, is_own, staff_sees_payers};
 pub use event::{
     BidderSignedUp, BiddingAnnounced, BiddingArchived, BiddingFailed, BiddingRequested,
     BiddingReturned, BiddingTerminated, Claims, ComplianceFound, DealConfirmed, DealLost,
     DealPublished, DepositEntered, DepositReturned, FailedBidding, GoodsAccepted, Item, LossCause,
     PlateGiven, PriceFound, Ranked, SaleEnd, SaleResultPublished, SaleSettled, Side,
-    SignUpExamined, Spec, Verdict,
+    SignUpExamined, SignUpWithdrawn, Spec, Verdict,
 };
 pub use hold::{Stood, held, opens};
 pub(crate) use hold::{has_happened, lawful_redress, may_hold, may_lift, objects_until, redressed};
@@ -59,6 +61,7 @@ pub use sign_up::signing_up_until;
 pub use sign_ups::{Applicant, SignUps, auction_deposit_due};
 pub use state::{Bidding, SignUp, Stage};
 pub use tabled::{stage_word, trigger_of};
+pub use withdraw::{has_withdrawn, withdrawn_by};
 
 pub(crate) use sign_ups::apply as apply_sign_ups;
 pub(crate) use state::apply;

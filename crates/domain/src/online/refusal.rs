@@ -28,6 +28,10 @@ pub enum Refusal {
     Stage,
     #[error("signing up has ended, as rule {rule} says")]
     SignUpOver { rule: &'static str },
+    #[error("signing up has ended, and nobody takes it back any more (rule {rule})")]
+    WithdrawalOver { rule: &'static str },
+    #[error("whoever has offered is bound and takes no sign-up back (rule {rule})")]
+    OfferBinds { rule: &'static str },
     #[error("the organisation is not admitted as a bidder, or is the buyer itself")]
     BidderUnfit { rule: &'static str },
     #[error("the bidder signed up already")]
@@ -102,6 +106,8 @@ impl Refusal {
             | Self::ReserveUnfit { rule }
             | Self::BiddingDepositUnfit { rule }
             | Self::SignUpOver { rule }
+            | Self::WithdrawalOver { rule }
+            | Self::OfferBinds { rule }
             | Self::DepositHeld { rule }
             | Self::BankReportsDeposit { rule }
             | Self::DepositForfeited { rule }

@@ -32,7 +32,8 @@ pub fn signing_up_until(
     Ok(opens(of, auction, law.now).plus_seconds(-law.seconds(ids::Y152)?))
 }
 
-/// A bidder signs up; where no deposit is asked it has its plate at once.
+/// A bidder signs up; where no deposit is asked, or what is left of an earlier sign-up makes it up,
+/// it has its plate at once.
 ///
 /// # Rules
 ///
@@ -62,25 +63,32 @@ pub(super) fn sign_up(
     if offers.len() > TEXT_BYTES_MAX || (needed && !said(offers)) {
         return Err(Refusal::Incomplete("offers"));
     }
-    if of.bidders.len() >= PLATES_MAX {
+    // A plate that was given stays given.
+    let seats = of.bidders.len() + of.withdrawn.len();
+    if seats >= PLATES_MAX && !of.withdrawn.contains_key(bidder) {
         return Err(Refusal::Terms(auction::Refusal::TooMany));
     }
     let (lot, offers) = (of.lot.clone(), offers.to_owned());
     let signed = BidderSignedUp { lot, bidder: bidder.clone(), offers, claims: None };
     let mut events = vec![Event::BidderSignedUp(signed)];
-    if of.spec.deposit.is_none() {
+    if of.spec.deposit.is_none_or(|it| of.counted(bidder) >= it) {
         events.extend(plate(of, auction, (bidder, drawn), law)?);
     }
     Ok(events)
 }
 
-/// The plate, and with it the way into the auction.
+/// The plate, and with it the way into the auction; whoever had one before it took an earlier
+/// sign-up back has that one again.
 pub(super) fn plate(
     of: &Bidding,
     auction: Option<&auction::State>,
     (bidder, drawn): (&Uscc, Drawn),
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
+    if let Some((plate, who)) = of.known(bidder).and_then(|it| it.had) {
+        let (lot, bidder) = (of.lot.clone(), bidder.clone());
+        return Ok(vec![Event::PlateGiven(PlateGiven { lot, bidder, plate, who })]);
+    }
     let Drawn { plate, who } = drawn;
     let given = PlateGiven { lot: of.lot.clone(), bidder: bidder.clone(), plate, who };
     let mut events = vec![Event::PlateGiven(given)];
@@ -139,13 +147,13 @@ pub(super) fn enter(
 ///
 /// # Rules
 ///
-/// - `Y159`: from when on; `Y164`: not that of a lost deal.
+/// - `Y159`, `Y203`: from when on; `Y164`: not that of a lost deal.
 pub(super) fn give_back(
     of: &Bidding,
     bidder: &Uscc,
     reference: &str,
 ) -> Result<Vec<Event>, Refusal> {
-    let known = of.bidders.get(bidder).ok_or(Refusal::NotSignedUp { rule: ids::Y163 })?;
+    let known = of.known(bidder).ok_or(Refusal::NotSignedUp { rule: ids::Y163 })?;
     let (_, amount, _) = known.deposit.as_ref().ok_or(Refusal::NoDeposit)?;
     if known.returned.is_some() {
         return Err(Refusal::DepositKnown);
@@ -158,6 +166,7 @@ pub(super) fn give_back(
     }
     let wins = of.deal.as_ref().is_some_and(|it| it.bidder == *bidder);
     let due = match of.stage {
+        _ if of.withdrawn.contains_key(bidder) => true,
         Stage::Published => !wins,
         Stage::Confirmed | Stage::Accepted | Stage::Archived => true,
         Stage::Failed | Stage::Terminated => true,

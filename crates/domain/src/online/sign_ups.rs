@@ -11,6 +11,7 @@ use crate::world::{Event, World};
 
 use super::deposits::{counts, is_own, is_unsecured};
 use super::event::{Claims, SaleEnd, SaleResultPublished, SaleSettled, SignUpExamined, Verdict};
+use super::withdraw::due_since;
 
 /// One that signed up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Applicant {
     /// What the official found last, and when.
     pub examined: Option<(Instant, SignUpExamined)>,
     pub plate: Option<(Plate, Hash)>,
+    /// The plate that it had before it took an earlier sign-up back.
+    pub had: Option<(Plate, Hash)>,
 }
 
 impl Applicant {
@@ -44,6 +47,8 @@ pub struct SignUps {
     pub kind: auction::Kind,
     pub terms: SignUpTerms,
     pub applicants: BTreeMap<Uscc, Applicant>,
+    /// Who took a sign-up back, and when, until it signs up again.
+    pub withdrawn: BTreeMap<Uscc, (Instant, Applicant)>,
     /// Deposits on sub-accounts.
     pub securities: SecuritiesState,
     /// How the auction ended, and when.
@@ -59,6 +64,7 @@ impl SignUps {
             kind,
             terms,
             applicants: BTreeMap::new(),
+            withdrawn: BTreeMap::new(),
             securities: SecuritiesState::default(),
             ended: None,
             result: None,
@@ -169,6 +175,7 @@ impl SignUps {
 ///
 /// # Rules
 ///
+/// - `Y203`: of whoever took its sign-up back, from then on.
 /// - `L04`, `K04`, `Y182`: from the end of the auction, of whoever was not confirmed from then on;
 ///   the winner's never, but for what it paid beyond.
 pub fn auction_deposit_due(
@@ -177,6 +184,10 @@ pub fn auction_deposit_due(
     law: Law<'_>,
 ) -> Result<Option<ReturnDue>, LawGap> {
     let payer = &it.received.payer;
+    if let Some((at, _)) = of.withdrawn.get(payer) {
+        let (rule, since) = (ids::Y203, due_since(*at, it));
+        return Ok(Some(ReturnDue { rule, since, by: law.due(since.date(), rule)? }));
+    }
     let refused = of.applicants.get(payer).filter(|it| it.is_refused());
     let refused = refused.and_then(|it| it.examined.as_ref()).map(|it| it.0);
     let wins = is_own(&it.received) && of.winner() == Some(payer);
@@ -202,14 +213,24 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
     known.securities.apply(event, now);
     match event {
         Event::BidderSignedUp(it) => {
+            let before = known.withdrawn.remove(&it.bidder).map(|it| it.1);
+            // Whoever had its plate signs up as it was, and was confirmed as that.
+            let before = before.filter(|it| it.had.is_some());
             let signed = Applicant {
                 since: now,
                 offers: it.offers.clone(),
                 claims: it.claims.clone().unwrap_or_default(),
-                examined: None,
+                had: before.as_ref().and_then(|it| it.had),
+                examined: before.and_then(|it| it.examined),
                 plate: None,
             };
             known.applicants.insert(it.bidder.clone(), signed);
+        }
+        Event::SignUpWithdrawn(it) => {
+            if let Some(mut of) = known.applicants.remove(&it.bidder) {
+                of.had = of.plate.take().or(of.had);
+                known.withdrawn.insert(it.bidder.clone(), (now, of));
+            }
         }
         Event::SignUpExamined(it) => {
             if let Some(of) = known.applicants.get_mut(&it.bidder) {

@@ -44,6 +44,8 @@ pub struct SignUp {
     /// What came in, when, and the number of the entry.
     pub deposit: Option<(Instant, Fen, String)>,
     pub plate: Option<(Plate, Hash)>,
+    /// The plate that it had before it took an earlier sign-up back.
+    pub had: Option<(Plate, Hash)>,
     /// When the deposit went back.
     pub returned: Option<Instant>,
     /// When it was lost with a deal.
@@ -68,6 +70,8 @@ pub struct Bidding {
     /// Why it was given back.
     pub returned: Option<String>,
     pub bidders: BTreeMap<Uscc, SignUp>,
+    /// Who took a sign-up back, and when, until it signs up again.
+    pub withdrawn: BTreeMap<Uscc, (Instant, SignUp)>,
     /// Deposits on sub-accounts.
     pub securities: SecuritiesState,
     /// Plates with their best prices, in order.
@@ -116,6 +120,7 @@ impl Bidding {
             announced: None,
             returned: None,
             bidders: BTreeMap::new(),
+            withdrawn: BTreeMap::new(),
             securities: SecuritiesState::default(),
             ranking: Vec::new(),
             check_by: None,
@@ -146,6 +151,12 @@ impl Bidding {
             unfit == Some(Verdict::DoesNot) || self.lost.contains_key(&it.plate)
         };
         self.ranking.iter().copied().find(|it| !out(it))
+    }
+
+    /// Who signed up, whether it took that back or not.
+    #[must_use]
+    pub fn known(&self, bidder: &Uscc) -> Option<&SignUp> {
+        self.bidders.get(bidder).or_else(|| self.withdrawn.get(bidder).map(|it| &it.1))
     }
 
     /// The bidder behind a plate, as far as the reader may see it.
@@ -203,15 +214,26 @@ fn before(known: &mut Bidding, event: &Event, now: Instant) {
             known.step(Stage::Announced, now);
         }
         Event::BidderSignedUp(it) => {
+            // Money that is still here stands for the new sign-up.
+            let before = known.withdrawn.remove(&it.bidder).map(|it| it.1);
+            let had = before.as_ref().and_then(|it| it.had);
+            let deposit = before.filter(|it| it.returned.is_none()).and_then(|it| it.deposit);
             let signed = SignUp {
                 since: now,
                 offers: it.offers.clone(),
-                deposit: None,
+                deposit,
                 plate: None,
+                had,
                 returned: None,
                 kept: None,
             };
             known.bidders.insert(it.bidder.clone(), signed);
+        }
+        Event::SignUpWithdrawn(it) => {
+            if let Some(mut of) = known.bidders.remove(&it.bidder) {
+                of.had = of.plate.take().or(of.had);
+                known.withdrawn.insert(it.bidder.clone(), (now, of));
+            }
         }
         Event::DepositEntered(it) => {
             if let Some(of) = known.bidders.get_mut(&it.bidder) {
@@ -281,7 +303,8 @@ fn after(known: &mut Bidding, event: &Event, now: Instant) {
             known.step(Stage::Accepted, now);
         }
         Event::DepositReturned(it) => {
-            if let Some(of) = known.bidders.get_mut(&it.bidder) {
+            let gone = known.withdrawn.get_mut(&it.bidder).map(|it| &mut it.1);
+            if let Some(of) = gone.or_else(|| known.bidders.get_mut(&it.bidder)) {
                 of.returned = Some(now);
             }
         }

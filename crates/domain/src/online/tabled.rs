@@ -32,6 +32,7 @@ pub fn trigger_of(of: &Bidding, event: &Event) -> Option<Trigger> {
         Event::BiddingReturned(_) => Trigger::ReturnRequest,
         Event::BiddingAnnounced(_) => Trigger::Announce,
         Event::BidderSignedUp(_) => Trigger::SignUp,
+        Event::SignUpWithdrawn(_) => Trigger::WithdrawSignUp,
         Event::BiddingTerminated(_) => Trigger::Terminate,
         Event::PriceFound(_) => Trigger::EndBidding,
         Event::BiddingFailed(it) if it.cause == FailedBidding::Overturned => Trigger::Restart,

@@ -49,8 +49,10 @@ pub(super) fn sign_up(
         return Err(Refusal::Incomplete("offers"));
     }
     claimed(of, auction, claims)?;
+    as_before(of, bidder, claims)?;
     one_hand(of, bidder, claims)?;
-    if of.applicants.len() >= PLATES_MAX && !of.applicants.contains_key(bidder) {
+    let known = of.applicants.contains_key(bidder) || of.withdrawn.contains_key(bidder);
+    if of.applicants.len() + of.withdrawn.len() >= PLATES_MAX && !known {
         return Err(Refusal::Terms(auction::Refusal::TooMany));
     }
     let (lot, bidder, offers) = (of.lot.clone(), bidder.clone(), offers.to_owned());
@@ -79,11 +81,29 @@ fn claimed(of: &SignUps, auction: &auction::State, claims: &Claims) -> Result<()
     if claims.members.len() > most { Err(Refusal::ClaimUnfit("members")) } else { Ok(()) }
 }
 
+/// Whether whoever had its plate, which stands with its joint bidders and its right, signs up as it
+/// was.
+fn as_before(of: &SignUps, bidder: &Uscc, claims: &Claims) -> Result<(), Refusal> {
+    let before = of.withdrawn.get(bidder).map(|it| &it.1).filter(|it| it.had.is_some());
+    let Some(before) = before.map(|it| &it.claims) else { return Ok(()) };
+    if claims.members != before.members {
+        return Err(Refusal::ClaimUnfit("members"));
+    }
+    if claims.priority != before.priority {
+        return Err(Refusal::ClaimUnfit("priority"));
+    }
+    Ok(())
+}
+
 /// Whether nobody of a sign-up stands in another one that is not refused.
 fn one_hand(of: &SignUps, bidder: &Uscc, claims: &Claims) -> Result<(), Refusal> {
     let mut own: Vec<&Uscc> = std::iter::once(bidder).chain(&claims.members).collect();
     let others = of.applicants.iter().filter(|it| it.0 != bidder && !it.1.is_refused());
     let taken = others.flat_map(|it| std::iter::once(it.0).chain(&it.1.claims.members));
+    // So do the hands of a plate that its bidder has left.
+    let gone = of.withdrawn.iter().filter(|it| it.0 != bidder);
+    let gone = gone.map(|(who, it)| (who, &it.1)).filter(|it| it.1.had.is_some());
+    let taken = taken.chain(gone.flat_map(|it| std::iter::once(it.0).chain(&it.1.claims.members)));
     let twice = taken.into_iter().any(|it| own.contains(&it));
     let count = own.len();
     own.sort();
@@ -126,7 +146,7 @@ pub(super) fn examine(
 }
 
 /// Whoever is confirmed and has paid takes its plate, and so the way into the auction; nobody
-/// else learns whose it is.
+/// else learns whose it is. Whoever had one before has that one again.
 ///
 /// # Rules
 ///
@@ -148,6 +168,10 @@ pub(super) fn take_plate(
     }
     if !of.is_paid(bidder) {
         return Err(Refusal::DepositNotPaid { rule: ids::Y183 });
+    }
+    if let Some((plate, who)) = known.had {
+        let (lot, bidder) = (of.lot.clone(), bidder.clone());
+        return Ok(vec![Event::PlateGiven(PlateGiven { lot, bidder, plate, who })]);
     }
     if members.len() != known.claims.members.len() {
         return Err(Refusal::ClaimUnfit("members"));

@@ -143,6 +143,7 @@ words!(
         Request = "request",
         ReturnRequest = "return_request",
         SignUp = "sign_up",
+        WithdrawSignUp = "withdraw_sign_up",
         /// The auction's own end.
         EndBidding = "end_bidding",
         CheckCompliance = "check_compliance",

@@ -24,6 +24,7 @@ use record::leaf::Form;
 use record::rebuild::{Rebuilt, command_in};
 
 mod guarantees;
+mod withdrawals;
 
 /// Monday 2026-03-02 09:00 in Beijing.
 const MONDAY: i64 = 1_772_413_200_000;

@@ -22,6 +22,7 @@ use record::rebuild::{Rebuilt, command_in};
 mod deposits;
 mod guarantees;
 mod holds;
+mod withdrawals;
 
 /// Monday 2026-03-02 09:00 in Beijing.
 const MONDAY: i64 = 1_772_413_200_000;
@@ -586,6 +587,8 @@ fn ended_before(it: &mut Given) -> Result<Vec<Event>, No> {
     other.online(It::Terminate { lot: lot(1), reason: reason() })?;
     it.steps.extend(other.steps);
     it.announce()?;
+    it.sign_up(1)?;
+    it.withdraw(1)?;
     it.online(It::Terminate { lot: lot(1), reason: reason() })
 }
 

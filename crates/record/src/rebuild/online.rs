@@ -97,6 +97,9 @@ fn after(first: &Event) -> Option<Rebuilt> {
             bidder: it.bidder.clone(),
             reference: it.reference.clone(),
         },
+        Event::SignUpWithdrawn(it) => {
+            It::WithdrawSignUp { lot: it.lot.clone(), bidder: it.bidder.clone() }
+        }
         Event::SignUpExamined(it) => It::ExamineSignUp(it.clone()),
         Event::SaleResultPublished(it) => {
             It::PublishResult { lot: it.lot.clone(), bidder: Some(it.bidder.clone()) }

@@ -100,6 +100,7 @@ commands!(online_command, online::Command {
     GiveBack { lot, reason }
     Announce { lot } - adds
     SignUp { lot, bidder, offers, claims } - drawn
+    WithdrawSignUp { lot, bidder }
     TakePlate { lot, bidder, members } - drawn
     PublishResult { lot, bidder }
     SettleSale { lot, end, reason }

@@ -5,7 +5,7 @@ use domain::online::{
     BiddingReturned, BiddingTerminated, Claims, ComplianceFound, DealConfirmed, DealLost,
     DealPublished, DepositEntered, DepositReturned, FailedBidding, GoodsAccepted, Item, LossCause,
     PlateGiven, PriceFound, Ranked, SaleEnd, SaleResultPublished, SaleSettled, Side,
-    SignUpExamined, Spec, Verdict,
+    SignUpExamined, SignUpWithdrawn, Spec, Verdict,
 };
 
 use super::{wire_struct, wire_words};
@@ -33,6 +33,7 @@ wire_struct! {
     BiddingAnnounced { lot, pseudonyms }
     Claims { priority, members, paper }
     BidderSignedUp { lot, bidder, offers, claims }
+    SignUpWithdrawn { lot, bidder }
     SignUpExamined { lot, bidder, verdict, reason, rank }
     SaleResultPublished { lot, bidder, bidder_name, plate, price }
     SaleSettled { lot, bidder, end, reason }

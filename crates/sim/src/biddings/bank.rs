@@ -32,7 +32,7 @@ pub(super) fn pays_by_bank(firm: usize) -> bool {
 }
 
 /// What is drawn for a payer of a lot, so that nothing else of a world is drawn anew.
-fn drawn_for(lot: &LotId, payer: &Uscc) -> [u8; 32] {
+pub(super) fn drawn_for(lot: &LotId, payer: &Uscc) -> [u8; 32] {
     sha256(format!("{lot} {payer}").as_bytes()).0
 }
 
@@ -220,7 +220,10 @@ impl World {
             }
             "a_refund_by_bank_too_early" => {
                 let early = matches!(of.stage, Stage::Announced | Stage::Checking);
-                let counts = |it: &(&u32, &domain::securities::Held)| domain::online::counts(it.1);
+                let counts = |it: &(&u32, &domain::securities::Held)| {
+                    let left = of.withdrawn.contains_key(&it.1.received.payer);
+                    domain::online::counts(it.1) && !left
+                };
                 let number = *of.securities.entries.iter().filter(|_| early).find(counts)?.0;
                 Some(self.order(of, number, false))
             }

@@ -241,19 +241,22 @@ impl World {
         let signs = self.machine.now().0 < it.opens_ms - QUIET_MS;
         for firm in &it.plan.firms {
             let bidder = self.cast.bidders[*firm].uscc.clone();
-            match of.bidders.get(&bidder) {
-                None if signs => all.push(self.sign_up(of, bidder)),
-                Some(own) if own.deposit.is_none() => {
-                    let pays = it.plan.all_pay || it.plan.firms.first() == Some(firm);
-                    let sum = of.spec.deposit.filter(|_| pays);
-                    let guarantees = of.spec.guarantees.is_some();
-                    all.extend(sum.and_then(|sum| match bank::pays_by_bank(*firm) {
-                        true => self.transfers(of, &bidder, sum),
-                        false if guarantees => self.guarantees(of, &bidder, sum),
-                        false => Some(self.pay(of, bidder, sum)),
-                    }));
-                }
-                _ => {}
+            if !self.stays_away(of, &bidder) && !of.bidders.contains_key(&bidder) && signs {
+                all.push(self.sign_up(of, bidder));
+                continue;
+            }
+            if signs && self.leaves(of, &bidder) {
+                all.push(self.withdraw(of, &bidder, &bidder));
+            }
+            if of.bidders.get(&bidder).is_some_and(|it| it.deposit.is_none()) {
+                let pays = it.plan.all_pay || it.plan.firms.first() == Some(firm);
+                let sum = of.spec.deposit.filter(|_| pays);
+                let guarantees = of.spec.guarantees.is_some();
+                all.extend(sum.and_then(|sum| match bank::pays_by_bank(*firm) {
+                    true => self.transfers(of, &bidder, sum),
+                    false if guarantees => self.guarantees(of, &bidder, sum),
+                    false => Some(self.pay(of, bidder, sum)),
+                }));
             }
         }
         let owed = it.auction.as_ref().is_some_and(|it| it.reserve.is_none());
@@ -263,6 +266,25 @@ impl World {
             all.push((self.buyer(), Command::Auction(Asked::of(of.lot.clone(), what))));
         }
         all
+    }
+
+    /// One in four takes its sign-up back once.
+    fn leaves(&self, of: &Bidding, bidder: &Uscc) -> bool {
+        let drawn = bank::drawn_for(&of.lot, bidder);
+        drawn[11].is_multiple_of(4) && of.bidders.get(bidder).is_some_and(|it| it.had.is_none())
+    }
+
+    /// Of those who did, one in two signs up again where it had its plate.
+    fn stays_away(&self, of: &Bidding, bidder: &Uscc) -> bool {
+        let gone = of.withdrawn.get(bidder).map(|it| it.1.had.is_some());
+        let drawn = bank::drawn_for(&of.lot, bidder);
+        gone.is_some_and(|had| !had || !drawn[12].is_multiple_of(2))
+    }
+
+    /// Somebody takes a bidder's sign-up back.
+    pub(super) fn withdraw(&self, of: &Bidding, who: &Uscc, bidder: &Uscc) -> Deed {
+        let account = self.account_of(who);
+        online(&account, It::WithdrawSignUp { lot: of.lot.clone(), bidder: bidder.clone() })
     }
 
     pub(super) fn sign_up(&self, of: &Bidding, bidder: Uscc) -> Deed {
@@ -376,7 +398,9 @@ impl World {
             _ => false,
         };
         let all = of.bidders.iter().filter(|it| held(it.1) && due(it.0));
-        all.map(|it| self.give_back(of, it.0.clone())).collect()
+        let left = of.withdrawn.iter().filter(|it| held(&it.1.1));
+        let all = all.map(|it| it.0).chain(left.map(|it| it.0));
+        all.map(|it| self.give_back(of, it.clone())).collect()
     }
 
     pub(super) fn give_back(&self, of: &Bidding, bidder: Uscc) -> Deed {

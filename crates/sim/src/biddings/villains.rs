@@ -12,7 +12,7 @@ use super::play::{HOUR_MS, QUIET_MS, Seen, World, lot};
 /// Those whose occasion is short.
 const SELDOM: [&str; 2] = ["giving_up_after_signing", "archived_with_deposits"];
 /// Names of all villainies.
-pub const VILLAINIES: [&str; 22] = [
+pub const VILLAINIES: [&str; 24] = [
     "a_ceiling_at_the_limit",
     "a_deposit_of_half",
     "a_notice_of_a_day",
@@ -21,6 +21,8 @@ pub const VILLAINIES: [&str; 22] = [
     "signing_up_late",
     "signing_up_twice",
     "signing_up_for_another",
+    "taking_a_sign_up_back_late",
+    "taking_anothers_sign_up_back",
     "a_deposit_short_of_a_yuan",
     "a_stranger's_deposit",
     "a_check_before_the_price",
@@ -113,6 +115,13 @@ impl World {
                 let offers = "样本".to_owned();
                 let sign_up = It::SignUp { lot, bidder: who, offers, claims: None, drawn };
                 Some(online(&self.account_of(other), sign_up))
+            }
+            "taking_a_sign_up_back_late" if open && known && now >= it.opens_ms - QUIET_MS => {
+                Some(self.withdraw(of, &who, &who))
+            }
+            "taking_anothers_sign_up_back" if open && known => {
+                let other = codes.iter().find(|it| **it != who)?;
+                Some(self.withdraw(of, other, &who))
             }
             "a_deposit_short_of_a_yuan" if open && known && !held(&of.bidders[&who]) => {
                 let sum = of.spec.deposit?;

@@ -37,6 +37,7 @@ use axum::routing::{get, post};
 pub(crate) use announce::NEW;
 pub use board::Board;
 pub(crate) use receipt::checked_by;
+pub(crate) use sign_up::{is_meant, to_withdraw, withdrawal};
 
 use crate::desk::doors::form;
 use crate::desk::perform::asked;
@@ -62,6 +63,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&format!("{CENTRE}/result"), asked(examine::page, examine::published))
         .route(&format!("{CENTRE}/settle"), asked(examine::page, examine::settled))
         .route(&own("/sign-up"), asked(sign_up::page, sign_up::sign_up))
+        .route(&own("/withdraw"), asked(sign_up::withdraw, sign_up::withdrawn))
         .route(&own("/deposit"), asked(sign_up::page, sign_up::sub_account))
         .route(&own("/plate"), asked(sign_up::page, sign_up::take))
         .route(ROOM, get(page::public))

@@ -22,6 +22,7 @@ use crate::desk::perform::{Ask, Shown, may, nothing};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, wrong};
 use crate::online::{home, one};
+use crate::text::Text;
 use crate::visit::Visit;
 
 fn at(lot: &LotId, page: &str) -> String {
@@ -89,13 +90,20 @@ pub(super) fn page(
         (sheet.top())
         @if let Some(it) = own { (standing(v, it)) }
         @if let Some(it) = own.filter(|it| !it.is_refused()) { (plate(&sheet, of, it, &home)) }
-        @if own.is_some() { (money(&sheet, world, of, &home)) }
+        @let gone = of.withdrawn.get(&home);
+        @if let Some((when, _)) = gone {
+            p { (t.s("sign-up-withdrawn-at")) " " (instant(when.0)) }
+        }
+        @if own.is_some() || gone.is_some() { (money(&sheet, world, of, &home)) }
+        @if open && own.is_some_and(|it| !it.is_refused()) {
+            (to_withdraw(t, &at(id, "withdraw")))
+        }
         @if open && own.is_none_or(Applicant::is_refused) { (form(&sheet, world, of)) }
         @else if own.is_none() { p { (t.s("bidding-sign-up-over")) } }
         ul class="files" { li { a href=(room_of(id)) { (t.s("auction-see-room")) } } }
         h2 { (t.s("auction-terms")) }
         (terms::facts_of(t, owner.map(|it| it.name.clone()), &state.terms))
-        (cited(v, &folded, id, &[ids::Y179, ids::Y183, ids::J01_6]))
+        (cited(v, &folded, id, &[ids::Y179, ids::Y183, ids::Y202, ids::J01_6]))
     };
     Ok(Shown::reading(title_of(world, id), body))
 }
@@ -148,7 +156,8 @@ fn plate(sheet: &Sheet, of: &SignUps, it: &Applicant, home: &Uscc) -> Markup {
 fn money(sheet: &Sheet, world: &World, of: &SignUps, home: &Uscc) -> Markup {
     let (t, now_ms) = (sheet.v.text, sheet.v.now_ms);
     let Some(deposit) = of.terms.deposit else { return html! {} };
-    let open = of.ended.is_none() && now_ms <= deposit.due_ms;
+    let signed = of.applicants.contains_key(home);
+    let open = signed && of.ended.is_none() && now_ms <= deposit.due_ms;
     let number = world.ledger.sub_account(&of.lot, home);
     html! {
         h2 { (t.s("auction-term-deposit")) }
@@ -229,6 +238,64 @@ pub(super) fn sign_up(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec
     let (lot, offers, drawn) = (id.clone(), String::new(), Drawn::NOTHING);
     let command = It::SignUp { lot, bidder, offers, claims: Some(claims), drawn };
     asking(v, &folded, Command::Online(command), (id, "auction-signed-up"))
+}
+
+/// The way to taking a sign-up back.
+pub(crate) fn to_withdraw(t: &Text, href: &str) -> Markup {
+    html! { p { a class="button quiet-button" href=(href) { (t.s("sign-up-withdraw")) } } }
+}
+
+/// What it brings to take a sign-up back, and the form.
+///
+/// `None` for whoever has none: what the law said to it stands above.
+pub(crate) fn withdrawal(sheet: &Sheet, action: Option<&str>) -> Markup {
+    let t = sheet.v.text;
+    let Some(action) = action else { return html! { p { (t.s("sign-up-withdraw-nothing")) } } };
+    html! {
+        p { (t.s("sign-up-withdraw-says")) }
+        (sheet.form(action, &html! {
+            (sheet.agree("sign_up_withdraws"))
+            (commit_button(&t.s("sign-up-withdraw"), &t.s("sign-up-withdraw-brings")))
+        }))
+    }
+}
+
+/// Whether whoever sent the form ticked that it is meant.
+pub(crate) fn is_meant(posted: &Posted) -> Result<(), Problem> {
+    let meant = posted.get("sign_up_withdraws") == "yes";
+    if meant { Ok(()) } else { Err(wrong("sign_up_withdraws", "sign-up-withdraws-needed")) }
+}
+
+/// The page on which a sign-up is taken back.
+pub(super) fn withdraw(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let home = home(v, &folded)?;
+    let signed = sign_ups(&folded, id)?.applicants.contains_key(&home);
+    let action = signed.then(|| at(id, "withdraw"));
+    let sheet = Sheet { v, posted, problems };
+    let body = html! {
+        p class="lot" { (title_of(&folded.world, id)) " · " (id) }
+        (sheet.top())
+        (withdrawal(&sheet, action.as_deref()))
+        (cited(v, &folded, id, &[ids::Y202, ids::Y203, ids::Y204]))
+    };
+    Ok(Shown::reading(t.s("sign-up-withdraw"), body))
+}
+
+/// Takes it back.
+pub(super) fn withdrawn(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(one)?;
+    let bidder = home(v, &folded).map_err(one)?;
+    sign_ups(&folded, id).map_err(one)?;
+    is_meant(posted).map_err(one)?;
+    let command = Command::Online(It::WithdrawSignUp { lot: id.clone(), bidder });
+    asking(v, &folded, command, (id, "sign-up-withdrawn"))
 }
 
 /// Takes the plate.

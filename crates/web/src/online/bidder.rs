@@ -27,6 +27,9 @@ use super::{
     stage_tag, two_lists,
 };
 
+/// Rules on which the page of a bidder rests.
+const NAMED: [&str; 5] = [ids::Y152, ids::Y163, ids::Y202, ids::A04, ids::J01_6];
+
 pub(crate) fn home(v: &Visit, folded: &Folded) -> Result<Uscc, Problem> {
     only(v, folded, &[Role::Bidder])?.organisation.clone().ok_or_else(denied)
 }
@@ -38,7 +41,7 @@ pub(super) fn list(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     let home = home(v, &folded)?;
     let public = sorted(&folded.world, Bidding::is_public);
     let (own, others): (Vec<_>, Vec<_>) =
-        public.into_iter().partition(|it| it.bidders.contains_key(&home));
+        public.into_iter().partition(|it| it.known(&home).is_some());
     let open: Vec<_> = others.into_iter().filter(|it| it.stage == Stage::Announced).collect();
     let about = seen_by(v, &folded);
     let at = |it: &Bidding| room("bidder", &it.lot, "");
@@ -72,9 +75,16 @@ pub(super) fn page(
             Some(it) => {
                 (signed_up(v, of, it, &home))
                 (deposit::own(&sheet, &folded.world, of, &home))
+                @if open { (crate::auction::to_withdraw(t, &room("bidder", id, "withdraw"))) }
             },
-            None if open => (form(&sheet, of)),
-            None => p { (t.s("bidding-sign-up-over")) },
+            None => {
+                @if let Some((at, it)) = of.withdrawn.get(&home) {
+                    p { (t.s("sign-up-withdrawn-at")) " " (instant(at.0)) }
+                    (gone_back(v, it))
+                    (deposit::own(&sheet, &folded.world, of, &home))
+                }
+                @if open { (form(&sheet, of)) } @else { p { (t.s("bidding-sign-up-over")) } }
+            },
         }
         (outcome(t, &folded.world, of))
         p {
@@ -84,7 +94,7 @@ pub(super) fn page(
         }
         h2 { (t.s("bidding-announced")) }
         (said(t, &folded.world, of, v.now_ms))
-        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y152, ids::Y163, ids::A04, ids::J01_6]))
+        (basis(t, &folded.world, Some(id), v.now_ms, &NAMED))
     };
     Ok(Shown::reading(of.spec.title.clone(), body))
 }
@@ -128,9 +138,7 @@ fn signed_up(v: &Visit, of: &Bidding, it: &SignUp, home: &Uscc) -> Markup {
         @if it.plate.is_some() && of.stage == Stage::Announced {
             p { a class="button" href={ "/bidder/auctions/" (of.lot) } { (t.s("bidding-room")) } }
         }
-        @if let Some(at) = it.returned {
-            p { (t.s("bidding-deposit-returned-at")) " " (instant(at.0)) }
-        }
+        (gone_back(v, it))
         @if open {
             p {
                 a class="button" href=(room("bidder", &of.lot, "confirm")) {
@@ -141,6 +149,47 @@ fn signed_up(v: &Visit, of: &Bidding, it: &SignUp, home: &Uscc) -> Markup {
             }
         }
     }
+}
+
+/// When a deposit by hand went back.
+fn gone_back(v: &Visit, it: &SignUp) -> Markup {
+    html! {
+        @if let Some(at) = it.returned {
+            p { (v.text.s("bidding-deposit-returned-at")) " " (instant(at.0)) }
+        }
+    }
+}
+
+/// The page on which a sign-up is taken back.
+pub(super) fn withdraw(
+    v: &Visit,
+    id: &LotId,
+    posted: &Posted,
+    problems: &[Problem],
+) -> Result<Shown, Problem> {
+    let t = v.text;
+    let folded = v.site.platform.folded()?;
+    let home = home(v, &folded)?;
+    let of = bidding(&folded, id)?;
+    let sheet = Sheet { v, posted, problems };
+    let action = of.bidders.contains_key(&home).then(|| room("bidder", id, "withdraw"));
+    let body = html! {
+        (head(t, of))
+        (sheet.top())
+        (crate::auction::withdrawal(&sheet, action.as_deref()))
+        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y202, ids::Y203]))
+    };
+    Ok(Shown::reading(t.s("sign-up-withdraw"), body))
+}
+
+/// Takes it back.
+pub(super) fn withdrawn(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
+    let folded = v.site.platform.folded().map_err(one)?;
+    let bidder = home(v, &folded).map_err(one)?;
+    bidding(&folded, id).map_err(one)?;
+    crate::auction::is_meant(posted).map_err(one)?;
+    let withdraw = It::WithdrawSignUp { lot: id.clone(), bidder };
+    asking(v, ("bidder", id), Command::Online(withdraw), "sign-up-withdrawn")
 }
 
 /// Signs up.

@@ -30,9 +30,10 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
     if of.spec.deposit.is_none() {
         return html! {};
     }
-    let by_hand = of.bidders.get(bidder).and_then(|it| it.deposit.as_ref());
+    let by_hand = of.known(bidder).and_then(|it| it.deposit.as_ref());
     let open = of.stage == Stage::Announced
         && Instant(now_ms) < opens(of, world.auctions.get(&of.lot), Instant(now_ms))
+        && of.bidders.contains_key(bidder)
         && by_hand.is_none();
     let number = world.ledger.sub_account(&of.lot, bidder);
     let owed = i64::try_from(world.ledger.books.owed(&of.lot, bidder)).unwrap_or(i64::MAX);
@@ -64,7 +65,7 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
         @if lost { p { (tag(Tone::Alarm, &t.s("bidding-deposit-lost"))) } }
         @if number.is_some() || open {
             (basis(t, world, Some(&of.lot), now_ms,
-                &[ids::Y172, ids::Y159, ids::Y164, ids::Y165]))
+                &[ids::Y172, ids::Y159, ids::Y203, ids::Y164, ids::Y165]))
         }
     }
 }

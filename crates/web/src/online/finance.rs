@@ -3,7 +3,7 @@
 //! Before the bidding has ended the page lists nobody: who signed up is not the centre's to know;
 //! afterwards each day's look at a name is an event.
 
-use domain::online::{Bidding, Command as It, Drawn, Stage, TITLE_BYTES_MAX};
+use domain::online::{Bidding, Command as It, Drawn, SignUp, Stage, TITLE_BYTES_MAX};
 use domain::parties::Role;
 use domain::rulebook::ids;
 use domain::shared::{Fen, LotId, Uscc};
@@ -56,6 +56,34 @@ fn held(of: &Bidding) -> Vec<(&Uscc, Fen)> {
     all
 }
 
+/// Deposits by hand whose bidders took their sign-up back: what this post wrote of them itself,
+/// since nobody may learn yet who signed up.
+fn left(of: &Bidding) -> Vec<(&Uscc, &str, Fen)> {
+    let there = |it: &SignUp| it.returned.is_none() && it.kept.is_none();
+    let all = of.withdrawn.iter().map(|it| (it.0, &it.1.1)).filter(|it| there(it.1));
+    all.filter_map(|(who, it)| {
+        let (_, amount, reference) = it.deposit.as_ref()?;
+        Some((who, reference.as_str(), *amount))
+    })
+    .collect()
+}
+
+/// The form that records that one went back, of whoever is named by a hidden field.
+fn back_form(sheet: &Sheet, id: &LotId, (name, value): (&str, &str)) -> Markup {
+    let t = sheet.v.text;
+    sheet.form(
+        &room("finance", id, "back"),
+        &html! {
+            input type="hidden" name=(name) value=(value);
+            label {
+                (t.s("field-bidding_reference")) " "
+                input type="text" name="bidding_reference" class="line" required maxlength="200";
+            }
+            button { (t.s("bidding-deposit-back")) }
+        },
+    )
+}
+
 /// One bidding.
 pub(super) fn page(
     v: &Visit,
@@ -83,19 +111,11 @@ pub(super) fn page(
         html! {
             li {
                 (name_of(&folded.world, who)) " " (code(&who.to_string())) " " (amount(t, sum.0))
-                (sheet.form(&room("finance", id, "back"), &html! {
-                    input type="hidden" name="bidding_bidder" value=(who);
-                    label {
-                        (t.s("field-bidding_reference")) " "
-                        input type="text" name="bidding_reference" class="line" required
-                            maxlength="200";
-                    }
-                    button { (t.s("bidding-deposit-back")) }
-                }))
+                (back_form(&sheet, id, ("bidding_bidder", who.as_str())))
             }
         }
     };
-    let held = held(of);
+    let (held, left) = (held(of), left(of));
     let body = html! {
         (head(t, of))
         p { (stage_tag(t, &folded.world, of, v.now_ms)) }
@@ -111,12 +131,23 @@ pub(super) fn page(
             h2 { (t.s("bidding-deposit-back")) }
             ul class="files" { @for (who, sum) in &held { (back(who, *sum)) } }
         }
+        @if !left.is_empty() {
+            h2 { (t.s("bidding-deposit-left")) }
+            ul class="files" {
+                @for (_, reference, sum) in &left {
+                    li {
+                        (code(reference)) " " (amount(t, sum.0))
+                        (back_form(&sheet, id, ("bidding_entry", reference)))
+                    }
+                }
+            }
+        }
         @if of.spec.deposit.is_some() {
             p { a class="button" href=(crate::desk::room("finance", id, "payments")) {
                 (t.s("payments-title"))
             } }
         }
-        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y159, ids::Y163, ids::Y172]))
+        (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y159, ids::Y203, ids::Y163, ids::Y172]))
     };
     Ok(Shown::reading(t.s("bidding-deposits"), body))
 }
@@ -147,7 +178,13 @@ pub(super) fn enter(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<P
 
 /// Records that one went back.
 pub(super) fn back(v: &Visit, id: &LotId, posted: &Posted) -> Result<Ask, Vec<Problem>> {
-    let bidder = bidder(posted).map_err(one)?;
+    let folded = v.site.platform.folded().map_err(one)?;
+    let entry = posted.get("bidding_entry");
+    let known = left(bidding(&folded, id).map_err(one)?);
+    let bidder = match known.into_iter().find(|it| it.1 == entry) {
+        Some((who, ..)) => who.clone(),
+        None => bidder(posted).map_err(one)?,
+    };
     let reference = needed(posted, "bidding_reference", TITLE_BYTES_MAX).map_err(one)?.to_owned();
     let command = It::ReturnDeposit { lot: id.clone(), bidder, reference };
     asking(v, ("finance", id), Command::Online(command), "bidding-deposit-returned")

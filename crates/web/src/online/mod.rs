@@ -72,6 +72,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at(FINANCE, "back"), asked(finance::page, finance::back))
         .route("/bidder/biddings", shows(bidder::list))
         .route(BIDDER, asked(bidder::page, bidder::sign_up))
+        .route(&at(BIDDER, "withdraw"), asked(bidder::withdraw, bidder::withdrawn))
         .route(&at(BIDDER, "deposit"), asked(bidder::page, deposit::ask))
         .route(&at(BIDDER, "guarantee"), asked(guarantee::page, guarantee::ask))
         // Its form carries a file, so it stands here and not beside the small forms of auctions.

@@ -76,6 +76,7 @@ pub fn of_online(action: Action) -> Option<It> {
         Action::SignUpForBidding => {
             It::SignUp { lot, bidder: bidder(), offers: reason, claims: None, drawn }
         }
+        Action::WithdrawSignUp => It::WithdrawSignUp { lot, bidder: bidder() },
         Action::ExamineSignUp => {
             let verdict = Verdict::DoesNot;
             It::ExamineSignUp(SignUpExamined { lot, bidder: bidder(), verdict, reason, rank: None })

@@ -27,4 +27,10 @@ ids! {
     Y200 = "Y200", Period, Required;
     /// Without its issuer's word a guarantee brings no plate, and no deal once it is revoked.
     Y201 = "Y201", Principle, Required;
+    /// A sign-up is taken back until the end of signing up, and may be made again until then.
+    Y202 = "Y202", Principle, Required;
+    /// By when the deposit of a sign-up that was taken back goes back.
+    Y203 = "Y203", Period, Required;
+    /// Whoever has offered is bound, and takes no sign-up back.
+    Y204 = "Y204", Principle, Required;
 }

@@ -9,7 +9,7 @@ use domain::shared::AccountId;
 
 use super::*;
 
-const ASKED: i64 = 200_000;
+pub(super) const ASKED: i64 = 200_000;
 
 fn id(text: &str) -> AccountId {
     AccountId::new(text).unwrap()
@@ -29,7 +29,7 @@ impl Given {
         })
     }
 
-    fn sub_account(&mut self, at: u8) -> Result<Vec<Event>, Why> {
+    pub(super) fn sub_account(&mut self, at: u8) -> Result<Vec<Event>, Why> {
         let (payer, own_account, salt) = (firm(at), None, None);
         self.ledger(Ledger::OpenSubAccount {
             lot: lot(1),
@@ -40,7 +40,7 @@ impl Given {
         })
     }
 
-    fn came(&mut self, at: u8, amount: i64, named: Named) -> Result<Vec<Event>, Why> {
+    pub(super) fn came(&mut self, at: u8, amount: i64, named: Named) -> Result<Vec<Event>, Why> {
         let count = self.world.ledger.booked.len();
         let entry =
             BankEntry { sub_account: Some(number(at)), ..self.entry(&format!("B{count}"), amount) };
@@ -48,7 +48,7 @@ impl Given {
         self.ledger(Ledger::Book { entry, named, paid_from: PayingAccount::Basic, drawn })
     }
 
-    fn entry(&self, reference: &str, amount: i64) -> BankEntry {
+    pub(super) fn entry(&self, reference: &str, amount: i64) -> BankEntry {
         BankEntry {
             statement: Hash([9; 32]),
             reference: reference.to_owned(),
@@ -61,7 +61,7 @@ impl Given {
         }
     }
 
-    fn order(&mut self, entry: u32, payee: Option<Payee>) -> Result<Vec<Event>, Why> {
+    pub(super) fn order(&mut self, entry: u32, payee: Option<Payee>) -> Result<Vec<Event>, Why> {
         let order = self.world.ledger.next_order();
         let (proposed_by, decided_by) = (id("finance-1"), id("finance-2"));
         let number = entry;
@@ -69,7 +69,7 @@ impl Given {
     }
 
     /// The bank pays an order.
-    fn paid(&mut self, order: u32) -> Vec<Event> {
+    pub(super) fn paid(&mut self, order: u32) -> Vec<Event> {
         let amount = self.world.ledger.orders[&order].total().0;
         let entry = BankEntry {
             direction: Way::Out,
@@ -80,12 +80,12 @@ impl Given {
         self.ledger(Ledger::Book { entry, named, paid_from, drawn }).unwrap()
     }
 
-    fn entry_of(&self, at: u8) -> u32 {
+    pub(super) fn entry_of(&self, at: u8) -> u32 {
         let all = &self.world.biddings[&lot(1)].securities;
         *all.of(&firm(at)).next().unwrap().0
     }
 
-    fn owed(&self, at: u8) -> i128 {
+    pub(super) fn owed(&self, at: u8) -> i128 {
         self.world.ledger.books.owed(&lot(1), &firm(at))
     }
 
@@ -106,7 +106,7 @@ impl Given {
     }
 }
 
-fn has_plate(events: &[Event]) -> bool {
+pub(super) fn has_plate(events: &[Event]) -> bool {
     events.iter().any(|it| matches!(it, Event::PlateGiven(_)))
 }
 

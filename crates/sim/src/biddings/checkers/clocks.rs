@@ -1,6 +1,8 @@
 //! Every clock of a bidding by the adopted pack: the notice, the end of signing up, the days of the
 //! check, of the result notice, of the signatures, and the years of the file.
 
+use std::collections::BTreeMap;
+
 use domain::auction;
 use domain::online::LossCause;
 use domain::world::Event;
@@ -11,7 +13,33 @@ use crate::checkers::law;
 
 /// Says what is not so.
 pub(super) fn check(_: &Evidence, told: &Told) -> Vec<String> {
-    told.rounds.iter().flat_map(of_round).collect()
+    told.rounds.iter().flat_map(|it| [of_round(it), left(it)].concat()).collect()
+}
+
+/// What came of whoever took its sign-up back is ordered with the days counted from then, or from
+/// when it came.
+fn left(round: &Round) -> Vec<String> {
+    let Some((_, _, pack)) = round.announced() else { return Vec::new() };
+    let (mut gone, mut came, mut found) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+    for it in &round.pasts {
+        match &it.event {
+            Event::SignUpWithdrawn(of) => drop(gone.insert(&of.bidder, it.at)),
+            Event::BidderSignedUp(of) => drop(gone.remove(&of.bidder)),
+            Event::SecurityReceived(of) => drop(came.insert(of.number, (&of.payer, it.at))),
+            Event::PaymentOrdered(of) => {
+                let Some((payer, at)) = came.get(&of.number) else { continue };
+                let Some(since) = gone.get(payer).map(|it| *it.max(at)) else { continue };
+                let due = law::last_working_day(pack, "Y203", law::date(since));
+                let wrong = due.is_some() && of.due != due;
+                if wrong || of.rule.as_deref() != Some("Y203") {
+                    let say = format!("due {:?} by {:?}, not {due:?}", of.due, of.rule);
+                    found.push(format!("{} leaf {}: {say}", round.lot, it.index));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// When it begins: frozen before its beginning it begins so much later.
@@ -59,6 +87,9 @@ fn of_round(round: &Round) -> Vec<String> {
         match &it.event {
             Event::BidderSignedUp(_) if it.at.0 >= opens_now - quiet_ms => {
                 say(it, "signed up after the end".to_owned());
+            }
+            Event::SignUpWithdrawn(_) if it.at.0 >= opens_now - quiet_ms => {
+                say(it, "a sign-up taken back after the end".to_owned());
             }
             Event::DepositEntered(_) if it.at.0 >= opens_now => {
                 say(it, "a deposit after the beginning".to_owned());

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::auction::{Direction, Plate};
+use domain::auction::{self, Direction, Plate};
 use domain::ledger::{Named, Outcome};
 use domain::online::LossCause;
 use domain::procedure::SecurityForm;
@@ -38,6 +38,8 @@ struct Purse<'a> {
     plates: BTreeMap<Plate, &'a Uscc>,
     /// Whose deposit was lost with its deal.
     lost: BTreeSet<&'a Uscc>,
+    /// Who took its sign-up back and has not signed up again.
+    gone: BTreeSet<&'a Uscc>,
     winner: Option<&'a Uscc>,
     signatures: u8,
     over: bool,
@@ -63,11 +65,26 @@ fn of_round(round: &Round) -> Vec<String> {
 impl<'a> Purse<'a> {
     fn takes(&mut self, asked: Option<Fen>, event: &'a Event) -> Option<&'static str> {
         match event {
+            Event::BidderSignedUp(it) => {
+                self.gone.remove(&it.bidder);
+                None
+            }
+            Event::SignUpWithdrawn(it) => {
+                let twice = !self.gone.insert(&it.bidder);
+                twice.then_some("a sign-up taken back twice")
+            }
+            Event::Auction(it) => self.offered(&it.event),
             Event::DepositEntered(it) => {
+                self.back.remove(&it.bidder);
                 let known = self.held.insert(&it.bidder, it.amount).is_some();
                 (known || asked != Some(it.amount)).then_some("a deposit twice, or of another sum")
             }
             Event::PlateGiven(it) => {
+                let other =
+                    self.plates.iter().find(|of| (*of.0 == it.plate) != (*of.1 == &it.bidder));
+                if other.is_some() || self.gone.contains(&it.bidder) {
+                    return Some("a plate of another, or another one, or of whoever left");
+                }
                 self.plates.insert(it.plate, &it.bidder);
                 let by_hand = self.held.contains_key(&it.bidder);
                 let unpaid = !by_hand && asked.is_some_and(|sum| self.on_account(&it.bidder) < sum);
@@ -105,6 +122,13 @@ impl<'a> Purse<'a> {
             }
             other => self.at_the_bank(other),
         }
+    }
+
+    /// Whoever left makes no offer.
+    fn offered(&self, event: &auction::Event) -> Option<&'static str> {
+        let auction::Event::OfferTaken(it) = event else { return None };
+        let left = self.plates.get(&it.plate).is_some_and(|it| self.gone.contains(*it));
+        left.then_some("an offer of whoever took its sign-up back")
     }
 
     /// What a bidder has on its sub-account, and what issuers promise for it.
@@ -169,6 +193,9 @@ impl<'a> Purse<'a> {
         if !self.back.insert(bidder) || !whole {
             return Some("a deposit back twice, or another sum");
         }
+        if self.gone.contains(bidder) {
+            self.held.remove(bidder);
+        }
         self.may_leave(bidder)
     }
 
@@ -179,7 +206,7 @@ impl<'a> Purse<'a> {
         }
         let signed = self.signatures == 2;
         match self.winner {
-            _ if self.over => None,
+            _ if self.over || self.gone.contains(bidder) => None,
             None => Some("a deposit back before the result"),
             Some(it) if it == bidder && !signed => Some("the winner's deposit back unsigned"),
             Some(_) => None,

@@ -104,9 +104,10 @@ impl<'a> Story<'a> {
                 self.at = At::Announced;
                 stands(at, &[At::Requested])
             }
-            Event::BidderSignedUp(_) | Event::DepositEntered(_) | Event::PlateGiven(_) => {
-                stands(at, &[At::Announced])
-            }
+            Event::BidderSignedUp(_)
+            | Event::SignUpWithdrawn(_)
+            | Event::DepositEntered(_)
+            | Event::PlateGiven(_) => stands(at, &[At::Announced]),
             Event::PriceFound(of) => {
                 (self.at, self.ranking) = (At::Checking, of.ranking.clone());
                 stands(at, &[At::Announced])

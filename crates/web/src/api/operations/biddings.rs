@@ -59,7 +59,7 @@ const fn without_number() -> [Field; 17] {
 }
 
 /// Operations of online biddings.
-pub(super) const BIDDINGS: [Operation; 12] = [
+pub(super) const BIDDINGS: [Operation; 13] = [
     act("/purchaser/biddings/new", Scope::Tender, &[Action::RequestBidding], &NEW_BIDDING),
     act(bidding!("purchaser", "/mend"), Scope::Tender, &[Action::RequestBidding], &MENDED_BIDDING),
     act(bidding!("purchaser", "/again"), Scope::Tender, &[Action::RequestBidding], &MENDED_BIDDING),
@@ -104,6 +104,12 @@ pub(super) const BIDDINGS: [Operation; 12] = [
         Scope::Bid,
         &[Action::SignUpForBidding],
         &[may("bidding_offers"), text("bidding_promise")],
+    ),
+    act(
+        bidding!("bidder", "/withdraw"),
+        Scope::Bid,
+        &[Action::WithdrawSignUp],
+        &[text("sign_up_withdraws")],
     ),
     act(
         bidding!("bidder", "/confirm"),

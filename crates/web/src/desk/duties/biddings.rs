@@ -35,6 +35,7 @@ pub(super) fn duties(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
             out.push(duty(of, "return-deposits", "finance", "", (by, ids::Y159)));
         }
         if person.is(Role::Finance) {
+            out.extend(gives_back(sight, of));
             out.extend(pays_back(sight, of));
         }
     }
@@ -66,6 +67,17 @@ fn holds_back(of: &Bidding) -> bool {
     done && of.bidders.values().any(held)
 }
 
+/// The first deposit by hand to fall due of whoever took its sign-up back.
+fn gives_back(sight: &Sight, of: &Bidding) -> Option<Duty> {
+    let held = |it: &SignUp| it.deposit.is_some() && it.returned.is_none() && it.kept.is_none();
+    let since = of.withdrawn.values().filter(|it| held(&it.1)).map(|it| it.0).min()?;
+    let rules = app::rules::rules_for(sight.world, Some(&of.lot), sight.now);
+    let calendar = sight.world.calendar(sight.calendar);
+    let law = Law { rules, calendar: &calendar, now: sight.now };
+    let by = law.due(since.date(), ids::Y203).ok().map(|it| it.for_duty());
+    Some(duty(of, "return-deposits", "finance", "", (by, ids::Y203)))
+}
+
 /// The first deposit on a sub-account to fall due, or one that was lost and is to be paid on.
 fn pays_back(sight: &Sight, of: &Bidding) -> Option<Duty> {
     let rules = app::rules::rules_for(sight.world, Some(&of.lot), sight.now);
@@ -73,10 +85,10 @@ fn pays_back(sight: &Sight, of: &Bidding) -> Option<Duty> {
     let law = Law { rules, calendar: &calendar, now: sight.now };
     let entries = || of.securities.entries.values();
     let due = |it| return_due(sight.world, &of.lot, it, law).ok().flatten();
-    let first = entries().filter_map(due).map(|it| it.by.for_duty()).min();
+    let first = entries().filter_map(due).min_by_key(|it| it.by.for_duty());
     let owed = entries().any(|it| it.is_kept() && it.ordered.is_none());
     let (rule, until) = match (first, owed) {
-        (Some(until), _) => (ids::Y159, Some(until)),
+        (Some(it), _) => (it.rule, Some(it.by.for_duty())),
         (None, true) => (ids::Y164, None),
         (None, false) => return None,
     };

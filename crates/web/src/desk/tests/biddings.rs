@@ -18,6 +18,7 @@ mod fed;
 mod guarantees;
 mod holds;
 mod reserve;
+mod withdrawals;
 
 pub(super) const LOT: &str = "J2026-001/1/1";
 const DAY_MS: i64 = 86_400_000;

@@ -377,3 +377,38 @@ fn an_auction_that_takes_guarantees_has_a_page_for_them_and_the_issuers_word_ope
     assert!(done.to.ends_with("done=plate-taken"), "{} {}", done.status, done.body);
     assert!(it.as_bidder(1, &at).says("开立机构已确认"));
 }
+
+#[test]
+fn a_sign_up_is_taken_back_by_its_page_until_the_end_and_nobody_sees_it() {
+    // covers: Y202, Y203
+    let mut it = Office::with_keys();
+    let lot = it.auctioned();
+    it.ready(&lot, 1);
+    let public = format!("/auctions/{lot}");
+    let before = it.house.get(&mut Browser::default(), &public).body;
+    let own = format!("/bidder/auctions/{lot}/sign-up");
+    let page = it.as_bidder(1, &own);
+    assert!(page.says(&format!("/bidder/auctions/{lot}/withdraw")), "{}", page.body);
+    is_refused(&it.own(1, &lot, "withdraw", &[]), "f-sign_up_withdraws-error");
+    let meant = [("sign_up_withdraws", "yes")];
+    is_refused(&it.own(2, &lot, "withdraw", &meant), "Y202");
+    let done = it.own(1, &lot, "withdraw", &meant);
+    assert_eq!(done.to, format!("{own}?done=sign-up-withdrawn"), "{}", done.body);
+    assert_eq!(it.house.get(&mut Browser::default(), &public).body, before);
+    is_refused(&it.own(1, &lot, "plate", &[]), "Y179");
+    let room = it.as_bidder(1, &format!("/bidder/auctions/{lot}"));
+    assert!(!room.says("class=\"plate\""), "it acts under no plate: {}", room.body);
+    let mut finance = it.house.signed_in("finance-1");
+    let pays = format!("/finance/lots/{lot}/payments");
+    let desk = it.house.get(&mut finance, "/desk");
+    assert!(desk.says(&pays) && desk.says("Y203"), "{}", desk.body);
+    let seen = it.house.get(&mut finance, &pays);
+    assert!(seen.says("Y203") && !seen.says("样本竞买人"), "{}", seen.body);
+    // Its money is still here, so that it takes the same plate again at once.
+    let promise = [("sign_up_promise", "yes")];
+    assert_eq!(it.own(1, &lot, "sign-up", &promise).status, StatusCode::SEE_OTHER);
+    assert!(it.own(1, &lot, "plate", &[]).to.ends_with("done=plate-taken"));
+    let until = it.seen(&lot, |of| of.terms.until_ms);
+    it.house.later(until - it.house.site.platform.now_ms());
+    is_refused(&it.own(1, &lot, "withdraw", &meant), "Y202");
+}

@@ -12,7 +12,7 @@ use super::*;
 const OFFICE: &str = "1251000000AADEPT1";
 const ASKED: i64 = 2_000_00;
 
-fn book(it: &Centre, reference: &str, (to, order): (Option<&str>, Option<u32>)) {
+pub(super) fn book(it: &Centre, reference: &str, (to, order): (Option<&str>, Option<u32>)) {
     let entry = BankEntry {
         statement: Hash([5; 32]),
         reference: reference.to_owned(),
@@ -29,7 +29,7 @@ fn book(it: &Centre, reference: &str, (to, order): (Option<&str>, Option<u32>)) 
     assert!(matches!(answer, Answer::Accepted(_)), "{answer:?}");
 }
 
-fn sub_account(it: &Centre, account: &str, code: &str) -> String {
+pub(super) fn sub_account(it: &Centre, account: &str, code: &str) -> String {
     let mut browser = it.house.signed_in(account);
     let at = format!("/bidder/biddings/{LOT}");
     let page = it.house.get(&mut browser, &at);
