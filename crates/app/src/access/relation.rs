@@ -179,6 +179,7 @@ pub(super) fn of_command(
             home.is_some_and(|home| is_own_plate(world, home, command))
         }
         Relation::Seat => match command {
+            Command::Admission(_) => reviews(asker, command),
             _ if lot.is_none() => reviews(asker, command),
             _ => seat(command).is_some_and(|it| asker.is(lot, Part::Seat(it))),
         },

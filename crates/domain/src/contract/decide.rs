@@ -316,7 +316,8 @@ fn accept(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal> {
 
 /// # Rules
 ///
-/// - `T16`, `G14`, `G15`, `Y198`: first what the law asks for; `Y50`, `G18`: how long the file is kept.
+/// - `T16`, `G14`, `G15`, `Y198`: first what the law asks for; `Y50`, `G18`: how long the file is
+///   kept.
 fn close(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     let state = &lot.contract;
     if !state.is_performed() {

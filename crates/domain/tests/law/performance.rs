@@ -1,6 +1,8 @@
 //! The performance security 履约保证金: asked for in the notice, handed in before the contract,
 //! gone one way or the other before the file closes.
 
+use std::collections::BTreeSet;
+
 use domain::contract::{
     AcceptancePart, AcceptanceVerdict, InstrumentKind, PerformanceKind, Refusal,
 };
@@ -10,6 +12,7 @@ use domain::world::{Command, Refusal as Any};
 
 use crate::contract::{accept, close, file, note, notified, offer, publish, report, sign};
 use crate::given::Given;
+use crate::stages::Step;
 
 /// A tenth of the price: the most that the law allows.
 const TENTH_BP: u32 = 1_000;
@@ -44,6 +47,15 @@ fn refused(given: &mut Given, command: Command) -> Refusal {
 fn contracted(it: &mut Given, price: i64) {
     it.when(offer(it, 0, InstrumentKind::Contract, price)).unwrap();
     it.when(sign(it, 0, price)).unwrap();
+}
+
+/// What is taken where a performance security moves before both signed.
+pub fn steps(of: Procedure) -> BTreeSet<Step> {
+    let (mut it, price) = asked((of.regime, of.method), TENTH_BP);
+    it.when(moved(&it, PerformanceKind::SecurityReceived, price / 10)).unwrap();
+    it.when(offer(&it, 0, InstrumentKind::Contract, price)).unwrap();
+    it.when(moved(&it, PerformanceKind::SecurityReturned, 1)).unwrap();
+    it.steps
 }
 
 #[test]

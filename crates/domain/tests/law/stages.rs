@@ -397,6 +397,7 @@ fn the_law_takes_every_step_of_the_stage_tables_and_no_other() {
         few.close().unwrap();
         taken.extend(few.steps.clone());
         taken.extend(crate::admissions::steps(of));
+        taken.extend(crate::performance::steps(of));
         let table = few.rules.stages(of).unwrap();
         let printed = table.transitions().iter().map(|it| (it.from, it.trigger, it.to));
         let printed: BTreeSet<Step> = printed.collect();

@@ -115,7 +115,8 @@ fn body(visit: &Visit, whose: Whose, asked: &Asked) -> Result<Markup, Problem> {
                 &[Link { href: list, label: &t.s("auctions-all") }]))
         }
         @for (number, name) in PARTS.iter().enumerate() {
-            @let rows: Vec<_> = shown.iter().filter(|it| part_of(it) == number).map(|it| reader.row(it)).collect();
+            @let part = shown.iter().filter(|it| part_of(it) == number);
+            @let rows: Vec<_> = part.map(|it| reader.row(it)).collect();
             @if !rows.is_empty() { (table(&t.s(name), &columns(number), &rows)) }
         }
         (pages.way(t, &|page| wanted.href(list, page)))

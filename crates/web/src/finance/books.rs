@@ -194,7 +194,8 @@ fn lots(t: &Text, world: &World, now_ms: i64) -> Markup {
             details class="more" {
                 summary { (t.t("books-settled", &[("n", settled.len().into())])) }
                 @if first > 0 { p { (t.t("books-settled-last", &[("n", SETTLED_MAX.into())])) } }
-                (table(&t.s("books-lots-settled"), &columns(&heads, &sets), &rows(&settled[first..])))
+                @let rows = rows(&settled[first..]);
+                (table(&t.s("books-lots-settled"), &columns(&heads, &sets), &rows))
             }
         }
     }

@@ -243,7 +243,8 @@ fn duties(it: &Ask, lot: &Lot) -> Markup {
         }
         @if let Some(due) = due {
             p { (t.s("performance-due")) " " (amount(t, due.0)) }
-            p { (t.s("performance-held")) " " (amount(t, state.security_held().unwrap_or(Fen(0)).0)) }
+            @let held = state.security_held().unwrap_or(Fen(0));
+            p { (t.s("performance-held")) " " (amount(t, held.0)) }
         }
         @if let Some(until) = state.keep_until { p { (t.s("contract-kept")) " " (last(until)) } }
         @if lot.notice.performance_bp.is_none() { p { (t.s("performance-unasked")) } }

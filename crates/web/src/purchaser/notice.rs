@@ -272,7 +272,7 @@ pub fn notice(
     let (ceiling, qualification) = (it.ceiling(), it.qualification());
     let (scheme, mut form) = (it.scheme(), it.form(Text::get(Lang::ZhCn)));
     let security = security::read(&draft.fields, &mut it.wrong);
-    let performance_bp = security::read_performance(&draft.fields, &mut it.wrong);
+    let performance_bp = terms::rate(&draft.fields, "performance_percent", &mut it.wrong);
     let spares = security.as_ref().is_some_and(|it| it.spared.is_some());
     form.extend(terms::declarations(scheme.terms.as_deref(), spares));
     let binds = project.regime == Regime::GovernmentProcurement && !world.centre.is_sample();

@@ -96,63 +96,6 @@ pub(super) fn performance_field(
     )
 }
 
-/// Per cent of the contract's price with at most two decimals, as basis points; none when empty.
-pub(super) fn read_performance(
-    fields: &BTreeMap<String, String>,
-    wrongs: &mut Vec<Problem>,
-) -> Option<u32> {
-    let typed = fields.get("performance_percent").map_or("", |it| it.trim());
-    let typed = typed.trim_end_matches(['%', '％']).trim_end();
-    if typed.is_empty() {
-        return None;
-    }
-    let read = money::parse_yuan(typed).and_then(|it| u32::try_from(it).ok());
-    if read.is_none() {
-        wrongs.push(wrong("performance_percent", "form-not-percent"));
-    }
-    read
-}
-
-/// Reads the terms of a draft's fields; without an amount none are asked for.
-pub(super) fn read(
-    fields: &BTreeMap<String, String>,
-    wrongs: &mut Vec<Problem>,
-) -> Option<SecurityTerms> {
-    let get = |name: &str| fields.get(name).map_or("", |it| it.trim());
-    let ticked = |name: &str, word: &str| fields.contains_key(&tick(name, word));
-    if get("security_amount").is_empty() {
-        return None;
-    }
-    let fen = money::parse_yuan(get("security_amount"));
-    if fen.is_none() {
-        wrongs.push(wrong("security_amount", "form-not-money"));
-    }
-    if get("security_account").is_empty() {
-        wrongs.push(wrong("security_account", "form-needed"));
-    }
-    let forms: Vec<SecurityForm> = SecurityForm::ALL
-        .iter()
-        .filter(|it| ticked("security_forms", it.1))
-        .map(|it| it.0)
-        .collect();
-    if forms.is_empty() {
-        wrongs.push(wrong("security_forms", "form-choose"));
-    }
-    let days = get("security_days").parse();
-    if days.is_err() {
-        wrongs.push(wrong("security_days", "form-not-number"));
-    }
-    let kept = KeptCause::ALL.iter().filter(|it| ticked("kept_for", it.1));
-    Some(SecurityTerms {
-        amount: Fen(fen?),
-        account: get("security_account").to_owned(),
-        forms,
-        valid_days: days.ok()?,
-        spared: (get("security_spared") == "yes").then_some(Spared::SmallFirms),
-        kept_for: kept.map(|it| it.0).collect(),
-    })
-}
-
 /// What a form says.
 struct Keeping {
     number: u32,

@@ -131,6 +131,23 @@ struct Reader<'a> {
     wrongs: &'a mut Vec<Problem>,
 }
 
+/// Per cent with at most two decimals, as basis points; absent when empty.
+pub(super) fn rate(
+    fields: &BTreeMap<String, String>,
+    name: &str,
+    wrongs: &mut Vec<Problem>,
+) -> Option<u32> {
+    let typed = fields.get(name).map_or("", |it| it.trim()).trim_end_matches(PER_CENT).trim_end();
+    if typed.is_empty() {
+        return None;
+    }
+    let read = money::parse_yuan(typed).and_then(|it| u32::try_from(it).ok());
+    if read.is_none() {
+        wrongs.push(wrong(name, "form-not-percent"));
+    }
+    read
+}
+
 impl Reader<'_> {
     fn get(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", |it| it.trim())
@@ -140,17 +157,8 @@ impl Reader<'_> {
         self.wrongs.push(wrong(name, key));
     }
 
-    /// Per cent with at most two decimals, as basis points; absent when empty.
     fn rate(&mut self, name: &str) -> Option<u32> {
-        let typed = self.get(name).trim_end_matches(PER_CENT).to_owned();
-        if typed.is_empty() {
-            return None;
-        }
-        let read = money::parse_yuan(&typed).and_then(|it| u32::try_from(it).ok());
-        if read.is_none() {
-            self.fail(name, "form-not-percent");
-        }
-        read
+        rate(self.fields, name, self.wrongs)
     }
 
     /// Rates of which one is drawn: per cent, each with at most two decimals.

@@ -172,7 +172,7 @@ impl Of<'_> {
         let held = state.security_held().is_none_or(|it| it.0 > 0);
         if state.is_performed() && held {
             let href = self.at("purchaser", "contract/perform");
-            self.push("return-security", None, Some(ids::Y198), href);
+            self.push("end-performance", None, Some(ids::Y198), href);
         } else if state.is_performed() && done {
             let rule = if works { ids::Y50 } else { ids::G18 };
             let href = self.at("purchaser", "contract/close");
