@@ -32,13 +32,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     if let Command::NoteRead { lot, reader, what, object } = command {
         return noted(world, lot, (reader, *what, *object), law);
     }
-    if let Command::DeclareAvoidance { lot, seat, avoidance, leader, signed } = command
-        && let Some(bench @ Bench::Applicants(..)) = world.bench(lot)
-    {
-        if bench.is_suspended() {
-            return Err(Refusal::Suspended);
-        }
-        return attend::declare(bench, (*seat, *avoidance, *leader), signed);
+    if let Some(decided) = of_applicants(world, command) {
+        return decided;
     }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     match command {
@@ -107,6 +102,18 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         | Command::Confirm { .. }
         | Command::NoteRead { .. } => Err(Refusal::Repeated),
     }
+}
+
+/// A member's declaration before there is a notice; none for anything else.
+fn of_applicants(world: &World, command: &Command) -> Option<Result<Vec<Event>, Refusal>> {
+    let Command::DeclareAvoidance { lot, seat, avoidance, leader, signed } = command else {
+        return None;
+    };
+    let bench @ Bench::Applicants(..) = world.bench(lot)? else { return None };
+    if bench.is_suspended() {
+        return Some(Err(Refusal::Suspended));
+    }
+    Some(attend::declare(bench, (*seat, *avoidance, *leader), signed))
 }
 
 /// What was opened may be read in a lot that is held or over; the read is noted all the same.

@@ -96,6 +96,46 @@ pub(super) fn performance_field(
     )
 }
 
+/// Reads the terms of a draft's fields; without an amount none are asked for.
+pub(super) fn read(
+    fields: &BTreeMap<String, String>,
+    wrongs: &mut Vec<Problem>,
+) -> Option<SecurityTerms> {
+    let get = |name: &str| fields.get(name).map_or("", |it| it.trim());
+    let ticked = |name: &str, word: &str| fields.contains_key(&tick(name, word));
+    if get("security_amount").is_empty() {
+        return None;
+    }
+    let fen = money::parse_yuan(get("security_amount"));
+    if fen.is_none() {
+        wrongs.push(wrong("security_amount", "form-not-money"));
+    }
+    if get("security_account").is_empty() {
+        wrongs.push(wrong("security_account", "form-needed"));
+    }
+    let forms: Vec<SecurityForm> = SecurityForm::ALL
+        .iter()
+        .filter(|it| ticked("security_forms", it.1))
+        .map(|it| it.0)
+        .collect();
+    if forms.is_empty() {
+        wrongs.push(wrong("security_forms", "form-choose"));
+    }
+    let days = get("security_days").parse();
+    if days.is_err() {
+        wrongs.push(wrong("security_days", "form-not-number"));
+    }
+    let kept = KeptCause::ALL.iter().filter(|it| ticked("kept_for", it.1));
+    Some(SecurityTerms {
+        amount: Fen(fen?),
+        account: get("security_account").to_owned(),
+        forms,
+        valid_days: days.ok()?,
+        spared: (get("security_spared") == "yes").then_some(Spared::SmallFirms),
+        kept_for: kept.map(|it| it.0).collect(),
+    })
+}
+
 /// What a form says.
 struct Keeping {
     number: u32,

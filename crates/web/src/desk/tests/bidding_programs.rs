@@ -132,6 +132,24 @@ fn key_without(it: &Centre) -> String {
     key(it, ("bid-1", &uscc(FIRST)), &[Scope::Bid])
 }
 
+/// A program takes a sign-up back and signs up anew; another's sees nothing of it.
+fn leaves_and_returns(it: &Centre, (own, award): (&str, &str), at: &str, words: &Value) {
+    let before = call(it, ("GET", &format!("/biddings/{LOT}")), &[], &json!({})).body;
+    let (away, meant) = (format!("{at}/withdraw"), json!({"sign_up_withdraws": "yes"}));
+    let unmeant = post(it, own, &away, "withdraw-0000000001", &json!({"sign_up_withdraws": "x"}));
+    assert_eq!(unmeant.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unmeant.body);
+    let award_only = post(it, award, &away, "withdraw-0000000002", &meant);
+    assert_eq!(award_only.status, StatusCode::FORBIDDEN, "{}", award_only.body);
+    let left = post(it, own, &away, "withdraw-0000000003", &meant);
+    assert_eq!(left.status, StatusCode::CREATED, "{}", left.body);
+    let gone = post(it, own, &away, "withdraw-0000000004", &meant);
+    assert_eq!(read(&gone)["rule"]["id"], "Y202", "{}", gone.body);
+    let after = call(it, ("GET", &format!("/biddings/{LOT}")), &[], &json!({})).body;
+    assert_eq!(after, before, "nobody else's program sees that somebody left");
+    let sent = post(it, own, at, "sign-up-anew-000001", words);
+    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
+}
+
 #[test]
 fn programs_sign_up_check_and_confirm_on_the_version_that_they_saw() {
     let it = announced(&[]);
@@ -145,20 +163,7 @@ fn programs_sign_up_check_and_confirm_on_the_version_that_they_saw() {
         let sent = post(&it, key, &at, one, &words);
         assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
     }
-    let before = call(&it, ("GET", &format!("/biddings/{LOT}")), &[], &json!({})).body;
-    let (away, meant) = (format!("{at}/withdraw"), json!({"sign_up_withdraws": "yes"}));
-    let unmeant = post(&it, &own, &away, "withdraw-0000000001", &json!({"sign_up_withdraws": "x"}));
-    assert_eq!(unmeant.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unmeant.body);
-    let award_only = post(&it, &award, &away, "withdraw-0000000002", &meant);
-    assert_eq!(award_only.status, StatusCode::FORBIDDEN, "{}", award_only.body);
-    let left = post(&it, &own, &away, "withdraw-0000000003", &meant);
-    assert_eq!(left.status, StatusCode::CREATED, "{}", left.body);
-    let gone = post(&it, &own, &away, "withdraw-0000000004", &meant);
-    assert_eq!(read(&gone)["rule"]["id"], "Y202", "{}", gone.body);
-    let after = call(&it, ("GET", &format!("/biddings/{LOT}")), &[], &json!({})).body;
-    assert_eq!(after, before, "nobody else's program sees that somebody left");
-    let sent = post(&it, &own, &at, "sign-up-anew-000001", &words);
-    assert_eq!(sent.status, StatusCode::CREATED, "{}", sent.body);
+    leaves_and_returns(&it, (&own, &award), &at, &words);
     let twice = post(&it, &own, &at, "sign-up-again-00001", &words);
     assert_eq!(read(&twice)["rule"]["id"], "Y163", "{}", twice.body);
     let state = call(&it, ("GET", &format!("/biddings/{LOT}")), &[], &json!({}));
