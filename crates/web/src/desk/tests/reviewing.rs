@@ -284,7 +284,7 @@ fn whoever_is_called_to_review_applicants_answers_on_the_own_page_and_signs() {
         // Before the declaration nothing of an application is shown.
         let early = it.house.get(&mut browser, &member);
         assert!(early.status == StatusCode::FORBIDDEN && early.says("回避声明"), "{}", early.body);
-        assert_eq!(it.house.get(&mut browser, &file).status, StatusCode::FORBIDDEN);
+        assert_eq!(it.house.get(&mut browser, &file).status, StatusCode::NOT_FOUND);
         assert!(it.house.get(&mut browser, "/desk").says(&attend()), "it waits at the desk");
         let page = it.house.get(&mut browser, &attend());
         let names = page.says("样本供应商0") && !page.says(&document.sha256.hex());

@@ -254,7 +254,7 @@ fn a_complaint_that_is_rejected_leaves_the_deal_to_be_signed() {
     let (it, number) = complained();
     let of = ("remedy", number.as_str());
     oversaw(&it, "examine", &[of, ("examined", "accepted"), ("reply", "予以受理")]);
-    oversaw(&it, "decide", &[of, ("order", "none"), ("reply", "投诉不成立，驳回。")]);
+    oversaw(&it, "decide", &[of, ("order", "rejected"), ("reply", "投诉不成立，驳回。")]);
     let read = get(&it, "bid-1", &at("bidder", "remedies"));
     assert!(read.says("驳回"), "{}", read.body);
     it.house.later(5 * super::DAY_MS);
