@@ -75,7 +75,8 @@ impl Office {
         let mut form = if has {
             filled(&shown, &action)
         } else {
-            owned(&[("csrf", &shown.hidden("csrf")), ("key", "a-key-that-nobody-gave-out")])
+            let key = format!("a-key-nobody-gave-{}", self.house.site.platform.now_ms());
+            owned(&[("csrf", &shown.hidden("csrf")), ("key", &key)])
         };
         form.extend(owned(other));
         self.house.later(1_000);
