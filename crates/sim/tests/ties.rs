@@ -15,12 +15,10 @@ use sim::world::World;
 use stranger::{audited, drawn};
 use verifier::draws;
 
-/// Three equal bids by the lowest price, ranked.
-fn ranked(seed: u64) -> World {
-    let plan = |it: sim::world::tender::Tender| it.by_lowest_price().placed_by_lot();
-    let mut world = World::scripted_as(seed, 3, &[Make::Well; 3], plan);
+/// Every bidder keys in and every trustee answers, up to the prices.
+fn come_to_prices(world: &mut World, bidders: usize) {
     world.come_to_key_in();
-    for who in 0..3 {
+    for who in 0..bidders {
         world.keys_in(who);
     }
     world.come_to_release();
@@ -28,6 +26,13 @@ fn ranked(seed: u64) -> World {
         world.trustee_answers(trustee, Share::True);
     }
     world.come_to_prices();
+}
+
+/// Three equal bids by the lowest price, ranked.
+fn ranked(seed: u64) -> World {
+    let plan = |it: sim::world::tender::Tender| it.by_lowest_price().placed_by_lot();
+    let mut world = World::scripted_as(seed, 3, &[Make::Well; 3], plan);
+    come_to_prices(&mut world, 3);
     let due = world.people_act_until(|it| it.awaits_order());
     assert!(due, "three equal bids wait for their order: {:?}", world.refused());
     world
@@ -37,15 +42,7 @@ fn ranked(seed: u64) -> World {
 fn branded(seed: u64) -> World {
     let plan = |it: sim::world::tender::Tender| it.of_goods_by_lowest_price().placed_by_lot();
     let mut world = World::scripted_as(seed, 3, &[Make::Well; 7], plan);
-    world.come_to_key_in();
-    for who in 0..7 {
-        world.keys_in(who);
-    }
-    world.come_to_release();
-    for trustee in 0..3 {
-        world.trustee_answers(trustee, Share::True);
-    }
-    world.come_to_prices();
+    come_to_prices(&mut world, 7);
     let due = world.people_act_until(|it| it.awaits_order());
     let lot = world.scripted_lot();
     let brands = domain::award::brands(&lot);

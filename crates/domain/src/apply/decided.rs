@@ -1,7 +1,6 @@
 //! Folds what a committee does, who is determined, and what is published of it into a lot.
 
 use crate::award::{self, PublishedNotice, alerts, blind, proof, seats, technical};
-use crate::contract::ContractState;
 use crate::lot::{Adjournment, Clarification, Correction, Lot, Query, Recheck, Stage};
 use crate::rulebook::Regime;
 use crate::shared::Instant;
@@ -137,7 +136,7 @@ fn undetermined(lot: &mut Lot, now: Instant) {
     lot.award.result_until = None;
     lot.award.letter = None;
     lot.award.contract_by = None;
-    lot.contract = ContractState::default();
+    lot.contract.begin_anew();
     match lot.notice.regime {
         Regime::Works => lot.stage = Stage::Displayed,
         Regime::GovernmentProcurement => {

@@ -3,7 +3,6 @@
 //! Invariant: no conclusion outlives a member who took part in it; what others wrote for
 //! themselves stands as long as it covers the bids that are valid.
 
-use crate::contract::ContractState;
 use crate::lot::{AwardState, Lot, Stage, VoidedEvaluation};
 use crate::remedies::{EvaluationVoided, Evaluators};
 use crate::shared::{Instant, Uscc};
@@ -91,7 +90,7 @@ pub(crate) fn evaluate_anew(lot: &mut Lot, it: &EvaluationVoided, now: Instant) 
     let (voided, lost) = (lot.award.voided.clone(), lot.award.lost.clone());
     let (renounced, notices) = (lot.award.renounced.clone(), lot.award.notices);
     lot.award = AwardState { voided, lost, renounced, notices, ..AwardState::default() };
-    lot.contract = ContractState::default();
+    lot.contract.begin_anew();
 }
 
 /// What the committee concluded together is void. The purchaser's own review stands, and so does

@@ -264,7 +264,8 @@ fn performed(lot: &Lot, noted: PerformanceNoted, law: Law<'_>) -> Result<Vec<Eve
 /// # Rules
 ///
 /// - `T18`, `G16`: no more than the notice asks, which is no more than the law allows.
-/// - `Y198`: no more goes out than is held.
+/// - `Y198`: no more goes out than is held; of a contract that binds it goes back once something was
+///   accepted; what a lost winner left goes out before the next one's comes in.
 fn security(lot: &Lot, noted: &PerformanceNoted) -> Result<(), Refusal> {
     let (state, rule) = (&lot.contract, lot.notice.procedure().limits().performance);
     let price = lot.award.winner.as_ref().map(|it| it.1).ok_or(Refusal::Stage)?;
@@ -273,9 +274,16 @@ fn security(lot: &Lot, noted: &PerformanceNoted) -> Result<(), Refusal> {
         return Err(Refusal::AmountUnfit);
     }
     if noted.kind == PerformanceKind::SecurityReceived {
-        let had = state.security_received().and_then(|it| it.checked_add(noted.amount));
-        let fits = had.is_some_and(|it| it <= asked);
+        if state.security_of_others() != Some(Fen(0)) {
+            return Err(Refusal::PerformanceOfAnother { rule: ids::Y198 });
+        }
+        let held = state.security_held().and_then(|it| it.checked_add(noted.amount));
+        let fits = held.is_some_and(|it| it <= asked);
         return if fits { Ok(()) } else { Err(Refusal::PerformanceMore { rule }) };
+    }
+    let accepted = state.accepted.iter().any(|it| it.verdict == AcceptanceVerdict::Passed);
+    if noted.kind == PerformanceKind::SecurityReturned && state.binds() && !accepted {
+        return Err(Refusal::PerformanceEarly { rule: ids::Y198 });
     }
     let held = state.security_held().is_some_and(|it| noted.amount <= it);
     if held { Ok(()) } else { Err(Refusal::PerformanceNotHeld { rule: ids::Y198 }) }

@@ -31,6 +31,10 @@ pub enum Refusal {
     PerformanceMore { rule: &'static str },
     #[error("the performance security is not in yet (rule {rule})")]
     PerformanceMissing { rule: &'static str },
+    #[error("the performance security of a winner that was lost is held still (rule {rule})")]
+    PerformanceOfAnother { rule: &'static str },
+    #[error("the performance security goes back once something was accepted (rule {rule})")]
+    PerformanceEarly { rule: &'static str },
     #[error("more of the performance security goes out than is held (rule {rule})")]
     PerformanceNotHeld { rule: &'static str },
     #[error("an amount is missing or less than zero")]
@@ -59,6 +63,8 @@ impl Refusal {
             | Self::PerformanceMore { rule }
             | Self::PerformanceMissing { rule }
             | Self::PerformanceNotHeld { rule }
+            | Self::PerformanceOfAnother { rule }
+            | Self::PerformanceEarly { rule }
             | Self::ChallengeOpen { rule }
             | Self::ArchiveKeys { rule }
             | Self::FileOpen { rule } => Some(rule),

@@ -22,6 +22,8 @@ pub struct ContractState {
     pub filed: BTreeSet<u32>,
     pub reported: Option<Instant>,
     pub performed: Vec<PerformanceNoted>,
+    /// How many of those are of winners that were lost.
+    pub of_others: usize,
     pub accepted: Vec<DeliveryAccepted>,
     /// Last day on which the closed file must still be kept.
     pub keep_until: Option<CivilDate>,
@@ -59,34 +61,42 @@ impl ContractState {
     /// What was paid so far; `None` beyond what can be added.
     #[must_use]
     pub fn paid(&self) -> Option<Fen> {
-        self.sum(&[PerformanceKind::Paid])
+        sum(&self.performed, &[PerformanceKind::Paid])
     }
 
-    /// What came in as the performance security; `None` beyond what can be added.
-    #[must_use]
-    pub fn security_received(&self) -> Option<Fen> {
-        self.sum(&[PerformanceKind::SecurityReceived])
-    }
-
-    /// What is held of the performance security; `None` beyond what can be added.
+    /// What is held of performance securities; `None` beyond what can be added.
     #[must_use]
     pub fn security_held(&self) -> Option<Fen> {
-        let gone = [PerformanceKind::SecurityReturned, PerformanceKind::SecurityKept];
-        let gone = self.sum(&gone)?;
-        self.security_received()?.checked_add(Fen(gone.0.checked_neg()?))
+        let received = sum(&self.performed, &[PerformanceKind::SecurityReceived])?;
+        received.checked_add(Fen(self.security_gone()?.0.checked_neg()?))
     }
 
-    /// Whether all of the performance security is in that the notice asks of the winner; where it
-    /// asks for none, nothing is missing.
+    /// What is still held of winners that were lost: what goes out is theirs first.
+    #[must_use]
+    pub fn security_of_others(&self) -> Option<Fen> {
+        let theirs = sum(&self.performed[..self.of_others], &[PerformanceKind::SecurityReceived])?;
+        let left = theirs.checked_add(Fen(self.security_gone()?.0.checked_neg()?))?;
+        Some(left.max(Fen(0)))
+    }
+
+    /// Whether all of the performance security is held that the notice asks of the winner; where
+    /// it asks for none, nothing is missing.
     #[must_use]
     pub fn security_is_in(&self, notice: &Notice, winner: Option<&(Uscc, Fen)>) -> bool {
         let Some(asked) = winner.and_then(|it| performance_due(notice, it.1)) else { return true };
-        self.security_received().is_some_and(|had| had >= asked)
+        let own = self.security_of_others() == Some(Fen(0));
+        own && self.security_held().is_some_and(|held| held >= asked)
     }
 
-    fn sum(&self, kinds: &[PerformanceKind]) -> Option<Fen> {
-        let those = self.performed.iter().filter(|it| kinds.contains(&it.kind));
-        Fen::sum(those.map(|it| it.amount))
+    fn security_gone(&self) -> Option<Fen> {
+        let gone = [PerformanceKind::SecurityReturned, PerformanceKind::SecurityKept];
+        sum(&self.performed, &gone)
+    }
+
+    /// The winner is lost before it signed: nothing stands but what was noted of it.
+    pub(crate) fn begin_anew(&mut self) {
+        let performed = std::mem::take(&mut self.performed);
+        *self = Self { of_others: performed.len(), performed, ..Self::default() };
     }
 
     /// Whether the last acceptance passed.
@@ -119,4 +129,8 @@ impl ContractState {
             _ => {}
         }
     }
+}
+
+fn sum(of: &[PerformanceNoted], kinds: &[PerformanceKind]) -> Option<Fen> {
+    Fen::sum(of.iter().filter(|it| kinds.contains(&it.kind)).map(|it| it.amount))
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::award::{self, AfterLoss, LossCause};
 use domain::contract::{
     AcceptancePart, AcceptanceVerdict, InstrumentKind, PerformanceKind, Refusal,
 };
@@ -12,6 +13,7 @@ use domain::world::{Command, Refusal as Any};
 
 use crate::contract::{accept, close, file, note, notified, offer, publish, report, sign};
 use crate::given::Given;
+use crate::lost::{lose, renounce};
 use crate::stages::Step;
 
 /// A tenth of the price: the most that the law allows.
@@ -94,6 +96,53 @@ fn no_contract_is_signed_until_all_of_the_performance_security_is_in() {
         it.when(moved(&it, PerformanceKind::SecurityReceived, 1)).unwrap();
         contracted(&mut it, price);
     }
+}
+
+#[test]
+fn a_performance_security_that_went_back_is_missing_and_comes_in_again() {
+    // covers: Y197, Y198
+    let (mut it, price) = asked((Regime::Works, Method::OpenTender), TENTH_BP);
+    let due = price / 10;
+    it.when(moved(&it, PerformanceKind::SecurityReceived, due)).unwrap();
+    it.when(moved(&it, PerformanceKind::SecurityReturned, due)).unwrap();
+    let bare = offer(&it, 0, InstrumentKind::Contract, price);
+    assert_eq!(refused(&mut it, bare), Refusal::PerformanceMissing { rule: ids::Y197 });
+    it.when(moved(&it, PerformanceKind::SecurityReceived, due)).unwrap();
+    contracted(&mut it, price);
+    let early = moved(&it, PerformanceKind::SecurityReturned, 1);
+    assert_eq!(refused(&mut it, early), Refusal::PerformanceEarly { rule: ids::Y198 });
+    it.when(accept(&it, AcceptancePart::Part, AcceptanceVerdict::Failed)).unwrap();
+    let failed = moved(&it, PerformanceKind::SecurityReturned, 1);
+    assert_eq!(refused(&mut it, failed), Refusal::PerformanceEarly { rule: ids::Y198 });
+    it.when(moved(&it, PerformanceKind::SecurityKept, 1)).unwrap();
+    it.when(accept(&it, AcceptancePart::Part, AcceptanceVerdict::Passed)).unwrap();
+    it.when(moved(&it, PerformanceKind::SecurityReturned, due - 1)).unwrap();
+}
+
+#[test]
+fn what_a_lost_winner_left_is_no_security_of_the_next_and_goes_out_first() {
+    // covers: Y198
+    let of = (Regime::GovernmentProcurement, Method::OpenTender);
+    let (mut it, price) = asked(of, TENTH_BP);
+    it.when(moved(&it, PerformanceKind::SecurityReceived, price / 10)).unwrap();
+    it.when(renounce(&it, 0)).unwrap();
+    it.when(lose(&it, 0, (LossCause::GaveUp, AfterLoss::NextCandidate))).unwrap();
+    let next = it.determine(1);
+    it.when(next).unwrap();
+    let (lot, signed) = (it.id(), it.signed());
+    it.when(Command::Award(award::Command::IssueLetter { lot, signed })).unwrap();
+    let price = it.lot().award.winner.as_ref().unwrap().1.0;
+    assert!(it.lot().contract.security_held().unwrap().0 > 0, "nothing of it is forgotten");
+    let bare = offer(&it, 0, InstrumentKind::Contract, price);
+    assert_eq!(refused(&mut it, bare), Refusal::PerformanceMissing { rule: ids::Y197 });
+    let both = moved(&it, PerformanceKind::SecurityReceived, 1);
+    assert_eq!(refused(&mut it, both), Refusal::PerformanceOfAnother { rule: ids::Y198 });
+    let left = it.lot().contract.security_of_others().unwrap().0;
+    it.when(moved(&it, PerformanceKind::SecurityKept, left)).unwrap();
+    it.when(moved(&it, PerformanceKind::SecurityReceived, price / 10)).unwrap();
+    contracted(&mut it, price);
+    let entries: Vec<u32> = it.lot().contract.performed.iter().map(|it| it.entry).collect();
+    assert_eq!(entries, [1, 2, 3], "each has its own number");
 }
 
 #[test]

@@ -112,6 +112,18 @@ fn complete(who: &str) -> Drawn {
     drawn
 }
 
+/// The three parties draw the lists, with keys counted from a number.
+fn lists_published(drawn: &mut Drawn, from: u8) {
+    for (at, name) in (from..).zip(Party::ALL) {
+        drawn.join(name, at).unwrap();
+    }
+    drawn.announce(20).unwrap();
+    drawn.contribute();
+    drawn.open(Party::Centre).unwrap();
+    drawn.open(Party::Supervisor).unwrap();
+    drawn.publish().unwrap();
+}
+
 #[test]
 fn the_committee_that_reviews_applicants_is_drawn_in_the_size_of_an_evaluations() {
     // covers: T12.4, C1.1
@@ -236,14 +248,7 @@ fn a_list_that_is_used_up_is_followed_by_a_draw_of_the_open_seats() {
     drawn.asks(It::Request { of: DrawRequested { need, ..of }, people: Vec::new() }).unwrap();
     assert_eq!(drawn.of().purpose, DrawPurpose::ReviewerSubstitute);
     assert_eq!(drawn.of().draw(), format!("{}/prequalification/substitute", drawn.it.id()));
-    for (at, name) in (20..).zip(Party::ALL) {
-        drawn.join(name, at).unwrap();
-    }
-    drawn.announce(20).unwrap();
-    drawn.contribute();
-    drawn.open(Party::Centre).unwrap();
-    drawn.open(Party::Supervisor).unwrap();
-    drawn.publish().unwrap();
+    lists_published(&mut drawn, 20);
     answers(&mut drawn, 1, CallOutcome::Accepted);
     let events = seated(&mut drawn, "drawn").unwrap();
     assert!(matches!(&events[0], Event::SubstituteSeated(it) if it.members.len() == 5));
@@ -484,14 +489,7 @@ fn nobody_is_seated_among_reviewers_whose_review_was_void() {
         (1..=5).for_each(|seat| drop(signs(&mut drawn, seat).unwrap()));
         let mut drawn = Drawn { it: overturned(drawn.it, Redress::EvaluateAnew) };
         asked(&mut drawn);
-        for (at, name) in (30..).zip(Party::ALL) {
-            drawn.join(name, at).unwrap();
-        }
-        drawn.announce(20).unwrap();
-        drawn.contribute();
-        drawn.open(Party::Centre).unwrap();
-        drawn.open(Party::Supervisor).unwrap();
-        drawn.publish().unwrap();
+        lists_published(&mut drawn, 30);
         identified(&mut drawn, who);
         (1..=5).for_each(|pid| answers(&mut drawn, pid, CallOutcome::Accepted));
         let answer = seated(&mut drawn, who);

@@ -7,7 +7,7 @@ use domain::parties::Role;
 use domain::procedure::HoldBy;
 use domain::remedies::{Remedy, RemedyKind};
 use domain::rulebook::ids;
-use domain::shared::{CivilDate, Instant, Uscc};
+use domain::shared::{CivilDate, Fen, Instant, Uscc};
 
 use super::Of;
 use crate::draws::short;
@@ -169,8 +169,9 @@ impl Of<'_> {
         } else {
             unpublished(lot).is_none() && unfiled(lot).is_none()
         };
-        let held = state.security_held().is_none_or(|it| it.0 > 0);
-        if state.is_performed() && held {
+        let some = |it: Option<Fen>| it.is_none_or(|it| it.0 > 0);
+        let held = state.is_performed() && some(state.security_held());
+        if held || some(state.security_of_others()) {
             let href = self.at("purchaser", "contract/perform");
             self.push("end-performance", None, Some(ids::Y198), href);
         } else if state.is_performed() && done {
