@@ -264,8 +264,8 @@ fn performed(lot: &Lot, noted: PerformanceNoted, law: Law<'_>) -> Result<Vec<Eve
 /// # Rules
 ///
 /// - `T18`, `G16`: no more than the notice asks, which is no more than the law allows.
-/// - `Y198`: no more goes out than is held; of a contract that binds it goes back once something was
-///   accepted; what a lost winner left goes out before the next one's comes in.
+/// - `Y198`: no more goes out than is held; of a contract that binds it goes back once something
+///   was accepted; what a lost winner left goes out before the next one's comes in.
 fn security(lot: &Lot, noted: &PerformanceNoted) -> Result<(), Refusal> {
     let (state, rule) = (&lot.contract, lot.notice.procedure().limits().performance);
     let price = lot.award.winner.as_ref().map(|it| it.1).ok_or(Refusal::Stage)?;

@@ -95,6 +95,8 @@ fn due(it: &Opening) -> String {
 /// Nobody signs a contract before the performance security is in, and none is taken that was not
 /// asked for.
 fn secures(it: &Opening) {
+    let public = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
+    assert!(public.says("合同金额的 5%，"), "{}", public.body);
     let at = path(it, "purchaser", "contract/offer");
     let mut buyer = it.house.signed_in("buyer-1");
     let shown = upload(it, &mut buyer, &at, &[], ("contract", TEXT));
