@@ -109,10 +109,15 @@ pub fn pseudonyms(salt: &Salt) -> Hash {
     Hash(translog::hash::sha256(&salt.0).0)
 }
 
+/// The highest plate of an auction as it fills: numbers stay short in a small room, and of those
+/// that may come about half or more are free, so that nobody guesses whose the next one is.
+const PLATES_TO: [usize; 2] = [999, 9_999];
+
 /// A free plate by chance; `None` when all are taken.
 #[must_use]
 pub fn drawn(state: &State, entropy: &dyn Entropy) -> Option<Plate> {
-    let most = u16::try_from(PLATES_MAX).ok()?;
+    let roomy = |it: &usize| state.bidders.len() < it / 2;
+    let most = u16::try_from(PLATES_TO.into_iter().find(roomy).unwrap_or(PLATES_MAX)).ok()?;
     let free: Vec<u16> = (1..=most).filter(|it| !state.bidders.contains_key(&Plate(*it))).collect();
     let count = u64::try_from(free.len()).ok().filter(|it| *it > 0)?;
     // Each is as likely as any other: what lies beyond the last whole round is drawn again.

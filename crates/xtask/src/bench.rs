@@ -19,7 +19,7 @@ const COLUMNS: &str =
     "| Figure | Ours | Beside it, in the same run | Ratio | Goal |\n|---|---|---|---|---|\n";
 /// Parts that the program `figures` measures, in the order of the page; its own table of groups
 /// refuses a name that it lacks.
-const FIGURES: [&str; 16] = [
+const FIGURES: [&str; 18] = [
     "durable",
     "bids",
     "minute",
@@ -33,7 +33,9 @@ const FIGURES: [&str; 16] = [
     "offers",
     "replay",
     "auction",
+    "crowd",
     "screens",
+    "feed",
     "log",
     "rebuild",
 ];
@@ -79,6 +81,10 @@ fn measured(root: &Path, part: &str) -> Result<String> {
             Ok(format!("```text\n{}\n```\n", cargo(&words)?.trim()))
         }
         _ => {
+            // The centre whose feed is read has its two witnesses, as programs beside the bench.
+            if part == "feed" {
+                cargo(&["build", "--locked", "--release", "-p", "witness"])?;
+            }
             let words = ["bench", "--locked", "-p", "server", "--bench", "figures", "--", part];
             Ok(table(&cargo(&words)?))
         }

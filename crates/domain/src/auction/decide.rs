@@ -19,7 +19,7 @@ use super::terms::{Course, Plate, Reserve};
 use super::tick::tick;
 
 /// Most plates of an auction, and the largest number on one.
-pub const PLATES_MAX: usize = 999; // not law: bound of a state
+pub const PLATES_MAX: usize = 19_999; // not law: bound of a state
 /// Most members of a consortium besides its lead.
 pub(super) const MEMBERS_MAX: usize = 20; // not law: bound of a body
 /// Lowest rank of a priority right.

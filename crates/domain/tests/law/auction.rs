@@ -199,7 +199,7 @@ fn a_plate_is_one_bidders_and_nobody_has_two_hands() {
     assert_eq!(room.when(admit(4, who(4), &[])), Err(Refusal::TwoHands));
     assert_eq!(room.when(admit(3, who(5), &[])), Err(Refusal::PlateTaken));
     assert_eq!(room.when(admit(0, who(5), &[])), Err(Refusal::PlateTaken));
-    assert_eq!(room.when(admit(1_000, who(5), &[])), Err(Refusal::PlateTaken));
+    assert_eq!(room.when(admit(20_000, who(5), &[])), Err(Refusal::PlateTaken));
     room.now = at(-1, 0);
     let guessed = Offer { plate: Plate(2), who: who(1), price: yuan(100) };
     let refusal = room.when(Command::Offer(guessed)).unwrap_err();
@@ -209,6 +209,18 @@ fn a_plate_is_one_bidders_and_nobody_has_two_hands() {
     assert_eq!(room.when(Command::Offer(unknown)), Err(Refusal::PlateUnknown));
     room.pass(at(1, 0));
     assert_eq!(room.when(admit(5, who(5), &[])), Err(Refusal::AdmissionOver));
+}
+
+/// A plate in the tens of thousands is one as any other, and the state stays right beyond three
+/// digits: all are admitted, the last leads.
+#[test]
+fn ten_thousand_bidders_have_a_plate_each_in_one_free_period() {
+    const BIDDERS: u16 = 10_000;
+    let mut room = Room::of(&listing(), BIDDERS);
+    assert_eq!(room.state.bidders.len(), usize::from(BIDDERS));
+    room.offer(1, yuan(100), at(-2, 0)).unwrap();
+    room.offer(BIDDERS, yuan(105), at(-2, 1)).unwrap();
+    assert_eq!(room.state.lead.map(|it| it.plate), Some(Plate(BIDDERS)));
 }
 
 #[test]

@@ -16,11 +16,14 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 use crate::auction::listing;
 use crate::desk::bare;
-use crate::running::Running;
+use crate::pages::Line;
+use crate::running::{Running, serve};
 use crate::{ms, rate, row};
 
 /// Callers at once, each a bidder with a plate of its own.
 const CALLERS: u64 = 512;
+/// Bidders of the free period that is crowded.
+const CROWD: u64 = 10_000;
 const DAY: i64 = 86_400_000;
 /// Offers whose way to the screens is measured.
 const SEEN: u64 = 40;
@@ -136,6 +139,59 @@ pub fn durable() {
     }
 }
 
+/// As many bidders as the issue of auctions names, in one free period: an offer of each.
+pub fn crowd() {
+    let it = Bidding::start(1, CROWD, (Fast::now(), 1_000_000));
+    let number = AtomicU64::new(0);
+    let waits = Mutex::new(Vec::new());
+    let begun = Clock::now();
+    std::thread::scope(|scope| {
+        for _ in 0..CALLERS {
+            scope.spawn(|| {
+                loop {
+                    let at = number.fetch_add(1, Ordering::Relaxed);
+                    if at >= CROWD {
+                        return;
+                    }
+                    let offer = it.offer(at);
+                    let asked = Clock::now();
+                    assert!(it.running.writes(offer), "an offer is taken or refused by a line");
+                    waits.lock().unwrap().push(asked.elapsed());
+                }
+            });
+        }
+    });
+    let all = begun.elapsed();
+    let lines = {
+        let folded = it.running.platform.folded().unwrap();
+        let state = &folded.world.auctions[&lot(0)];
+        assert_eq!(state.bidders.len() as u64, CROWD);
+        state.position
+    };
+    assert!(lines > 2 * CROWD, "an admission and an offer of each stand in the file");
+    let mut waits = waits.into_inner().unwrap();
+    waits.sort_unstable();
+    row(
+        "10,000 bidders of one free period make an offer each, 512 at once: all acknowledged",
+        &ms(all),
+        &format!("{}, 99 of 100 acknowledgements", ms(waits[waits.len() * 99 / 100])),
+        "—",
+        "—",
+    );
+    let (runtime, address) = serve(&it.running.platform, std::env::temp_dir());
+    let mut line = Line::open(address);
+    for (what, path) in [("room", ""), ("audit file", "/audit.jsonl")] {
+        let get = format!("GET /auctions/{}{path} HTTP/1.1\r\nHost: bench\r\n\r\n", lot(0));
+        let begun = Clock::now();
+        let (status, body) = line.send(&get);
+        let took = ms(begun.elapsed());
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
+        let size = body.len() / 1_000;
+        row(&format!("the {what} of that auction over HTTP, {size} kB"), &took, "—", "—", "—");
+    }
+    runtime.shutdown_background();
+}
+
 /// From the acknowledgement of an offer to the screens of so many watchers.
 pub fn screens() {
     for watchers in [1_000_usize, 5_000] {
@@ -145,20 +201,7 @@ pub fn screens() {
 
 fn watched(watchers: usize) {
     let it = Bidding::start(1, 20, (Arc::new(AnchoredClock::new()), 3_000));
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    let world = web::public::routes::World::Sample;
-    let platform = Arc::clone(&it.running.platform);
-    let named = format!("http://{address}");
-    let site = web::site::Site::new(platform, world, &named, std::env::temp_dir());
-    let routes = web::site::router(Arc::new(site));
-    runtime.spawn(async move {
-        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-        let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, routes).await.unwrap();
-    });
+    let (runtime, address) = serve(&it.running.platform, std::env::temp_dir());
     let arrived: Arc<Mutex<BTreeMap<u64, Vec<Clock>>>> = Arc::default();
     let ready = Arc::new(AtomicU64::new(0));
     for _ in 0..watchers {

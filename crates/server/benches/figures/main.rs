@@ -11,6 +11,7 @@ mod auction;
 mod bidding;
 mod desk;
 mod drawing;
+mod feeding;
 mod log;
 mod pages;
 mod running;
@@ -25,7 +26,7 @@ use std::time::{Duration, Instant};
 const SPAN: Duration = Duration::from_secs(3);
 
 /// Every group of figures, by the word that chooses it alone.
-const GROUPS: [(&str, fn()); 16] = [
+const GROUPS: [(&str, fn()); 18] = [
     ("durable", desk::durable),
     ("bids", desk::bids),
     ("minute", desk::last_minute),
@@ -39,7 +40,9 @@ const GROUPS: [(&str, fn()); 16] = [
     ("offers", auction::offers),
     ("replay", auction::replay),
     ("auction", bidding::durable),
+    ("crowd", bidding::crowd),
     ("screens", bidding::screens),
+    ("feed", feeding::feed),
     ("log", log::log),
     ("rebuild", log::rebuild),
 ];

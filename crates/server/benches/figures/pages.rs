@@ -1,16 +1,16 @@
 //! Pages over HTTP with a thousand stored projects: read, create, amend.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use adapters::clock::AnchoredClock;
 use app::accounts::{Accounts, Attempt, NewCredential, Secret, digits_at};
 use app::ports::Clock;
 use domain::shared::AccountId;
 
-use crate::running::{Running, folk, project};
+use crate::running::{Running, folk, project, serve};
 use crate::{rate, row};
 
 /// Middle of the peer's figures for reading, creating and amending.
@@ -79,24 +79,7 @@ impl Served {
         for number in 0..projects {
             running.ask(project(number));
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let address = listener.local_addr().unwrap();
-        let world = web::public::routes::World::Sample;
-        let log = std::env::temp_dir();
-        let platform = Arc::clone(&running.platform);
-        let routes = web::site::router(Arc::new(web::site::Site::new(
-            platform,
-            world,
-            &format!("http://{address}"),
-            log,
-        )));
-        runtime.spawn(async move {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
-            axum::serve(listener, routes).await.unwrap();
-        });
+        let (runtime, address) = serve(&running.platform, std::env::temp_dir());
         let (cookie, csrf) = session(&running, &folk().purchaser.account);
         Self { running, _runtime: runtime, address, cookie, csrf }
     }

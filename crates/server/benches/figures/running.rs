@@ -1,7 +1,8 @@
 //! A platform with its desk's thread, as `serve` joins them, and nothing that publishes.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, LazyLock};
@@ -181,6 +182,23 @@ impl Drop for Running {
         self.platform.door.close();
         let _ = self.desk.take().unwrap().join();
     }
+}
+
+/// The site over a platform on a free port of the loopback, until the runtime is dropped.
+pub fn serve(platform: &Arc<Platform>, log: PathBuf) -> (tokio::runtime::Runtime, SocketAddr) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    let (world, named) = (web::public::routes::World::Sample, format!("http://{address}"));
+    let site = web::site::Site::new(Arc::clone(platform), world, &named, log);
+    let routes = web::site::router(Arc::new(site));
+    runtime.spawn(async move {
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, routes).await.unwrap();
+    });
+    (runtime, address)
 }
 
 pub fn folk() -> Folk {

@@ -339,7 +339,7 @@ impl Both {
     fn two_hands(&mut self, chance: &mut Chance) {
         let fresh = u16::try_from(20 + chance.below(80)).expect("small");
         let next = u16::try_from(self.law.bidders.len() + 1).expect("few");
-        let plate = *chance.one(&[next, next, 1, 0, 1_000]);
+        let plate = *chance.one(&[next, next, 1, 0, 20_000]);
         let old = u16::try_from(1 + chance.below(6)).expect("few");
         let names = match chance.below(4) {
             0 => vec![who(old)],

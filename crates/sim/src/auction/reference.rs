@@ -380,7 +380,7 @@ impl Reference {
         if !open {
             return Err("AdmissionOver");
         }
-        if plate == 0 || plate > 999 || self.bidders.iter().any(|it| it.plate == plate) {
+        if plate == 0 || plate > 19_999 || self.bidders.iter().any(|it| it.plate == plate) {
             return Err("PlateTaken");
         }
         let known = self.bidders.iter().flat_map(|it| &it.names);
