@@ -47,6 +47,8 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
         }
         Event::TurnCame(_) => is(Command::TurnCame),
         Event::LeftToOthers(it) => is(Command::Leave { plate: it.plate, won: it.won.clone() }),
+        Event::PlateSilenced(it) => is(Command::Silence { plate: it.plate, why: it.why }),
+        Event::PlateHeard(it) => is(Command::Hear(it.plate)),
         Event::OfferTaken(it) => offer(it.plate, it.price),
         Event::OfferRefused(it) => offer(it.plate, it.price),
         Event::ContinueSaid(it) => is(Command::Continue { plate: it.plate, who: who(it.plate) }),
