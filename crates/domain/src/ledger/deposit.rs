@@ -107,8 +107,8 @@ pub(super) fn wanted_of_auction<'a>(
     Ok(Wanted { held: &of.securities, amount: deposit.amount, lasts, short })
 }
 
-/// The last instant in which a deposit of an auction may be brought: when it is due, and for whoever
-/// has a guarantee that does not reach any more, the one before the opening.
+/// The last instant in which a deposit of an auction may be brought: when it is due, and for
+/// whoever has a guarantee that does not reach any more, the one before the opening.
 ///
 /// # Rules
 ///
@@ -123,7 +123,8 @@ fn mends_until(
     Ok(short.map_or(due, |it| due.max(Instant(it.until.0.saturating_sub(1)))))
 }
 
-/// Whether money that came at an instant of the bank's, in unix seconds, is a deposit of an auction.
+/// Whether money that came at an instant of the bank's, in unix seconds, is a deposit of an
+/// auction.
 ///
 /// # Rules
 ///

@@ -1,5 +1,5 @@
-//! Whether a guarantee still lasts as long as is asked, once a hold or a suspension has moved the day
-//! it is counted from, and until when its bidder may mend that.
+//! Whether a guarantee still lasts as long as is asked, once a hold or a suspension has moved the
+//! day it is counted from, and until when its bidder may mend that.
 
 use crate::law::{Law, LawGap};
 use crate::online::{self, Bidding, SignUps};

@@ -137,8 +137,9 @@ pub(super) fn check(
     Ok(events)
 }
 
-/// Whether whoever stands behind a plate has its deposit: not where the issuer of its guarantee took
-/// it back, and not where it ended too early when the bidding began; of the public log nobody knows.
+/// Whether whoever stands behind a plate has its deposit: not where the issuer of its guarantee
+/// took it back, and not where it ended too early when the bidding began; of the public log nobody
+/// knows.
 fn secured((world, of): (&World, &Bidding), next: Ranked, law: Law<'_>) -> Result<(), Refusal> {
     let Some(lack) = lacks_deposit((world, of), next.plate, law)? else { return Ok(()) };
     Err(match lack {

@@ -39,8 +39,8 @@ pub(super) fn publish(
 ///
 /// # Rules
 ///
-/// - `Y183`: part of the price; `Y164`: lost, with the reason; `Y201`: a winner without its deposit,
-///   since the issuer took its guarantee back, has no deal.
+/// - `Y183`: part of the price; `Y164`: lost, with the reason; `Y201`: a winner without its
+///   deposit, since the issuer took its guarantee back, has no deal.
 pub(super) fn settle(of: &SignUps, end: SaleEnd, reason: &str) -> Result<Vec<Event>, Refusal> {
     let result = of.result.as_ref().ok_or(Refusal::NoResult { rule: ids::Y164 })?;
     if of.settled.is_some() {

@@ -1,5 +1,5 @@
-//! Plates without a deposit: silent once the issuer of a guarantee takes it back, or where one is too
-//! short when offers begin; heard again once a deposit is there.
+//! Plates without a deposit: silent once the issuer of a guarantee takes it back, or where one is
+//! too short when offers begin; heard again once a deposit is there.
 //!
 //! The law of auctions knows a plate alone; here stands whose it is, and what lies behind it.
 
@@ -77,8 +77,8 @@ pub fn silence_owed(
 
 /// Whether the law lets the platform say that a plate is silent, or heard again.
 ///
-/// Of the public log nobody knows whose a plate is, nor what lies behind it: there the auction takes
-/// guarantees, or the line has no ground.
+/// Of the public log nobody knows whose a plate is, nor what lies behind it: there the auction
+/// takes guarantees, or the line has no ground.
 pub(crate) fn may_say(world: &World, lot: &LotId, it: &Asked, law: Law<'_>) -> bool {
     let Some(of) = world.sign_ups.get(lot) else { return false };
     let plate = match it {

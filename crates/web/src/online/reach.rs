@@ -1,5 +1,5 @@
-//! Whether guarantees still last as long as is asked, in words: for everybody the day, and for whoever
-//! presented one what is to be done.
+//! Whether guarantees still last as long as is asked, in words: for everybody the day, and for
+//! whoever presented one what is to be done.
 
 use domain::auction::{Guarantees, Silence};
 use domain::law::Law;

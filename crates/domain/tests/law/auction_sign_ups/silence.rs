@@ -5,7 +5,6 @@ use domain::auction::{
 };
 use domain::ledger::{reach, short};
 use domain::online::silence_due;
-use domain::rulebook::ids;
 use domain::securities::{IssuerSays, Question, Refusal as Unfit};
 
 use super::*;
@@ -135,6 +134,13 @@ fn a_moved_opening_asks_for_a_later_day_and_a_longer_guarantee_may_come_until_it
     it.ticks();
     it.now = it.opens() - 1;
     it.renew(3, MOVED).unwrap();
+    // What it paid is lost with the sale, and nothing is claimed beside it.
+    it.now = it.opens();
+    it.offer(2, START);
+    it.ends();
+    it.publish(2).unwrap();
+    it.settle(SaleEnd::Lost, "未签订成交确认书").unwrap();
+    assert_eq!((it.kept(), it.questions()), (-i128::from(ASKED), vec![]));
     let mut it = Given::moved();
     it.ticks();
     it.now = it.opens();
@@ -312,5 +318,4 @@ fn nobody_says_of_a_plate_what_its_deposit_does_not() {
     let public = domain::auction::ask(&it.public, &Asked::of(lot(1), what.clone()), &it.law());
     assert_eq!(public, Err(auction::Refusal::NotDue));
     assert_eq!(it.bare(what), Err(auction::Refusal::NotDue));
-    assert_eq!(ids::Y97, "Y97");
 }

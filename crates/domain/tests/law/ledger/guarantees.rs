@@ -225,7 +225,7 @@ fn a_deadline_that_moves_asks_for_a_later_day_and_a_longer_guarantee_stands_for_
     says(&mut it, 10_003, Question::Intake, IssuerSays::Confirmed).unwrap();
     assert_eq!(of(&it, 0), None);
     // Whoever mends nothing lacks its security, by the rule that rejects its bid.
-    let it = it.with_bids(3);
+    it.now = until;
     assert_eq!(of(&it, 1), Some(Lack::Flawed(Flaw::Expires)));
     assert_eq!(domain::securities::unsecured_rule(it.lot()), "G06.2");
 }

@@ -1,5 +1,5 @@
-//! Guarantees of auctions by pages: an opening that is moved, a plate that is silent, a winner without
-//! a deposit.
+//! Guarantees of auctions by pages: an opening that is moved, a plate that is silent, a winner
+//! without a deposit.
 
 use domain::auction::{Cause, Command as Room, Silence};
 use domain::law::Law;
