@@ -49,6 +49,7 @@ fn failure(it: &std::io::Error) -> IssuersFailure {
 fn word(of: Question) -> &'static str {
     match of {
         Question::Intake => "intake",
+        Question::Running => "running",
         Question::Opening => "opening",
         Question::Claim => "claim",
     }

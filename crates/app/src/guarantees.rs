@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use domain::calendar::Calendar;
+use domain::law::Law;
 use domain::ledger;
 use domain::online::Drawn;
 use domain::rulebook::ids;
@@ -99,12 +101,14 @@ fn waiting(world: &World, now: Instant) -> Vec<Waiting> {
     let of_lot = |lot: &LotId| {
         let rules = crate::rules::rules_for(world, Some(lot), now);
         let patience_s = rules.seconds(ids::Y168).ok();
+        // No day is counted here: what is asked rests on seconds.
+        let law = Law { rules, calendar: &Calendar::default(), now };
         let one = |(number, it, question, since): (u32, &Held, Question, Instant)| {
             let late_from = patience_s.filter(|_| question != Question::Claim);
             let late_from = late_from.map(|it| since.plus_seconds(it));
-            wait(world, lot, (number, it), (question, late_from))
+            wait(world, lot, (number, it), (question, since, late_from))
         };
-        open_questions(world, lot).into_iter().filter_map(one).collect::<Vec<_>>()
+        open_questions(world, lot, law).into_iter().filter_map(one).collect::<Vec<_>>()
     };
     let all: BTreeSet<&LotId> =
         world.lots.keys().chain(world.biddings.keys()).chain(world.sign_ups.keys()).collect();
@@ -115,11 +119,13 @@ fn wait(
     world: &World,
     lot: &LotId,
     (number, it): (u32, &Held),
-    (question, late_from): (Question, Option<Instant>),
+    (question, since, late_from): (Question, Instant, Option<Instant>),
 ) -> Option<Waiting> {
     let guarantee = it.received.guarantee.clone()?;
     let word = match question {
         Question::Intake => "intake",
+        // Asked again and again, each time under a name of its own.
+        Question::Running => &format!("running-{}", since.seconds()),
         Question::Opening => "opening",
         Question::Claim => "claim",
     };
@@ -136,7 +142,8 @@ fn wait(
             amount: it.received.amount,
             valid_until: it.received.valid_until?,
         },
-        said: it.said(question),
+        // An earlier answer to the same question is none to this one.
+        said: it.said(question).filter(|it| *it == IssuerSays::Late),
         late_from,
     })
 }

@@ -62,19 +62,33 @@ pub struct AuctionGlance {
 
 /// Looks at the auctions of lots and of the groups they stand in, or at every one.
 #[must_use]
-pub fn glance_auctions(lots: Option<&[LotId]>, world: &World) -> Vec<AuctionGlance> {
+pub fn glance_auctions(
+    lots: Option<&[LotId]>,
+    world: &World,
+    (calendar, now): (&Calendar, Instant),
+) -> Vec<AuctionGlance> {
+    let calendar = world.calendar(calendar);
+    let one = |it: &LotId| glance_auction(it, world, (&calendar, now));
     let Some(lots) = lots else {
-        return world.auctions.keys().filter_map(|it| glance_auction(it, world)).collect();
+        return world.auctions.keys().filter_map(one).collect();
     };
     let of = |it: &LotId| world.auctions.get(it);
     let others = lots.iter().filter_map(of).flat_map(|it| auction::group_of(world, &it.terms));
     let all: BTreeSet<&LotId> = lots.iter().chain(others.map(|it| &it.terms.lot)).collect();
-    all.into_iter().filter_map(|it| glance_auction(it, world)).collect()
+    all.into_iter().filter_map(one).collect()
 }
 
-fn glance_auction(lot: &LotId, world: &World) -> Option<AuctionGlance> {
+fn glance_auction(
+    lot: &LotId,
+    world: &World,
+    (calendar, now): (&Calendar, Instant),
+) -> Option<AuctionGlance> {
     let position = world.auctions.get(lot)?.position;
-    let due = auction::comes_due(world, lot);
+    let law = Law { rules: rules_for(world, Some(lot), now), calendar, now };
+    // Whose guarantee is short when offers begin is silent from then on.
+    let silence = domain::online::silence_due(world, lot, law);
+    let all = auction::comes_due(world, lot).into_iter().chain(silence);
+    let due = all.min_by_key(|it| it.0);
     let hammer = due.map(|(at, what)| {
         let asked = auction::Asked::of(lot.clone(), what);
         Hammer { at, position, asked }

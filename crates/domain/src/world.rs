@@ -355,14 +355,22 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::Draws(it) => draws::decide(world, it, law)?,
         Command::Contract(it) => contract::decide(world, it, law)?,
         Command::Remedies(it) => remedies::decide(world, it, law)?,
-        Command::Securities(it) => securities::decide(world, it, law)?,
+        Command::Securities(it) => {
+            let mut events = securities::decide(world, it, law)?;
+            events.extend(online::voiced(world, &events, law).map_err(online::Refusal::from)?);
+            events
+        }
         Command::Auction(it) => {
             let mut events = auction::ask(world, it, &law)?;
             let then = online::followed(world, &events, law);
             events.extend(then.map_err(online::Refusal::from)?);
             events
         }
-        Command::Ledger(it) => ledger::decide(world, it, law)?,
+        Command::Ledger(it) => {
+            let mut events = ledger::decide(world, it, law)?;
+            events.extend(online::voiced(world, &events, law).map_err(online::Refusal::from)?);
+            events
+        }
         Command::Settings(it) => settings::decide(world, it, law)?,
         Command::Posts(it) => posts::decide(world, it)?,
         Command::Online(it) => online::decide(world, it, law)?,

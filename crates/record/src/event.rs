@@ -312,6 +312,7 @@ kinds! { {
     PseudonymsSealed Opaque;
 } auction {
     AuctionAnnounced ReserveCommitted BidderAdmitted PriorityConfirmed TurnCame LeftToOthers
+    PlateSilenced PlateHeard
     OfferTaken OfferRefused ContinueAsked ContinueSaid TimedBegan StoppedForTheDay CapReached
     SealedOffered OpeningBegan SealedOpened DrawOwed TieDrawn Closed ReserveOwed ReserveOpened
     ReserveOverdue PriorityAsked Matched Frozen ResumptionAnnounced Resumed AuctionEnded

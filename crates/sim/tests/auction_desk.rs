@@ -146,9 +146,12 @@ impl Given {
 
     /// Sends what the timekeeper finds due, until nothing is.
     fn keep_time(&mut self) {
+        let calendar = record::pack::calendar();
         loop {
             let mut keeper = Timekeeper::default();
-            for it in glance_auctions(None, self.desk.world().unwrap()) {
+            for it in
+                glance_auctions(None, self.desk.world().unwrap(), (&calendar, Instant(self.now)))
+            {
                 keeper.note_auction(it);
             }
             let due = keeper.take(self.now);

@@ -469,6 +469,8 @@ steps! {
     PriorityConfirmed "确认优先购买权" "A priority right was confirmed" ["J01.4"] ["J01.4"] [];
     TurnCame "轮到本标的" "The lot's turn came" ["Y140"] ["Y140"] [];
     LeftToOthers "已竞得其他标的，退出" "Who won another lot left this one" ["Y140"] ["Y140"] [];
+    PlateSilenced "号牌停止报价" "A plate lost its deposit and is silent" ["Y97" "Y96"] ["Y97" "Y96"] [];
+    PlateHeard "号牌恢复报价" "The deposit behind a plate is there again" ["Y97"] ["Y97"] [];
     OfferTaken "报价有效" "An offer was taken" ["J01.5" "Y143"] ["J01.5" "Y143"] [];
     OfferRefused "报价无效" "An offer was refused" ["J01.5" "Y143"] ["J01.5" "Y143"] [];
     ContinueAsked "询问是否继续竞价" "Bidders were asked whether they go on" ["Y128"] ["Y128"] [];

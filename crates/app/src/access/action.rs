@@ -342,6 +342,8 @@ impl Action {
             | It::CloseSealed
             | It::CountSealed
             | It::FailSealed
+            | It::Silence { .. }
+            | It::Hear(_)
             | It::Tick => Self::KeepAuction,
         }
     }

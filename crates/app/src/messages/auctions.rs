@@ -1,19 +1,22 @@
 //! Messages of auctions that take sign-ups: each bidder hears of its own qualification, its money
 //! and the result; nobody else hears who bids.
 
+use domain::auction;
 use domain::ledger::{Outcome, Subject};
 use domain::online::{SaleEnd, SignUps, Verdict, is_own};
 use domain::parties::Role;
 use domain::shared::{AccountId, Uscc};
 use domain::world::{Event, World};
 
+use super::deposits::payers;
 use super::kinds::{Outside, Told};
 
 /// Messages of an event of such an auction; none of any other.
 ///
 /// # Rules
 ///
-/// - `Y203`: when money goes back; `Y179`: the reason of a refusal; `L05`: the result.
+/// - `Y203`: when money goes back; `Y179`: the reason of a refusal; `L05`: the result; `Y97`: whose
+///   plate is silent; `Y96`: whose guarantee may not reach any more.
 pub(super) fn told(world: &World, of: &SignUps, event: &Event) -> Vec<Told> {
     let one = |who: &Uscc, template| vec![bidder(world, of, who, template)];
     let payer = |number: u32| Some(&of.securities.entries.get(&number)?.received.payer);
@@ -29,6 +32,7 @@ pub(super) fn told(world: &World, of: &SignUps, event: &Event) -> Vec<Told> {
             .map(|who| bidder(world, of, who, "guarantee-answered"))
             .into_iter()
             .collect(),
+        Event::Auction(it) => of_room(world, of, &it.event),
         Event::SecurityReceived(it) if is_own(it) => one(&it.payer, "auction-deposit-received"),
         Event::SecurityReceived(it) => one(&it.payer, "deposit-mismatch"),
         Event::SecurityReturned(it) => payer(it.number)
@@ -55,6 +59,23 @@ pub(super) fn told(world: &World, of: &SignUps, event: &Event) -> Vec<Told> {
         _ => Vec::new(),
     };
     told.into_iter().filter(|it| !it.people.is_empty()).collect()
+}
+
+/// A plate that is silent or heard again, and an opening that was moved: whoever presented a
+/// guarantee looks whether it still reaches.
+fn of_room(world: &World, of: &SignUps, event: &auction::Event) -> Vec<Told> {
+    let behind = |plate, template| {
+        of.behind(plate).map(|who| bidder(world, of, who, template)).into_iter().collect()
+    };
+    match event {
+        auction::Event::PlateSilenced(it) => behind(it.plate, "plate-silenced"),
+        auction::Event::PlateHeard(it) => behind(it.plate, "plate-heard"),
+        auction::Event::ResumptionAnnounced(_) | auction::Event::Resumed(_) => {
+            let all = payers(&of.securities).into_iter();
+            all.map(|who| bidder(world, of, who, "guarantee-moved")).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Who carries a letter must not learn who bids: only the winner is named in public.

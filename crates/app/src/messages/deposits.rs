@@ -1,11 +1,14 @@
 //! Messages about money: whose a deposit or a guarantee is hears what came, what did not fit, what
 //! went back and what was lost. Nobody else does.
 
+use std::collections::BTreeSet;
+
+use domain::auction;
 use domain::ledger::{Outcome, Subject, securities_of};
 use domain::lot::Lot;
-use domain::online::{Bidding, is_own};
+use domain::online::{Bidding, Stage, is_own};
 use domain::parties::Role;
-use domain::securities::{Held, flaw};
+use domain::securities::{Held, SecuritiesState, flaw};
 use domain::shared::{AccountId, LotId, Uscc};
 use domain::world::{Event, World};
 
@@ -14,12 +17,56 @@ use super::kinds::{Outside, Told};
 /// Messages of an event of a bidding's deposits, or of a guarantee; none of any other.
 pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
     let Some(id) = domain::apply::lot_of(event) else { return Vec::new() };
-    let all = match (world.lots.get(id), world.biddings.get(id)) {
-        (Some(lot), _) => of_lot(world, lot, event),
-        (None, Some(of)) => of_bidding(world, of, event),
-        (None, None) => None,
+    let all: Vec<Told> = match (world.lots.get(id), world.biddings.get(id)) {
+        (Some(lot), _) if matches!(event, Event::Extended(_)) => moved_of_lot(world, lot),
+        (Some(lot), _) => of_lot(world, lot, event).into_iter().collect(),
+        (None, Some(of)) => match event {
+            Event::Auction(it) => moved_of_bidding(world, of, &it.event),
+            _ => of_bidding(world, of, event).into_iter().collect(),
+        },
+        (None, None) => Vec::new(),
     };
     all.into_iter().filter(|it| !it.people.is_empty()).collect()
+}
+
+/// Whoever has an electronic guarantee there.
+pub(super) fn payers(of: &SecuritiesState) -> BTreeSet<&Uscc> {
+    let held = |it: &&Held| it.is_held() && it.received.guarantee.is_some();
+    of.entries.values().filter(held).map(|it| &it.received.payer).collect()
+}
+
+/// A deadline that was moved: whoever presented a guarantee looks whether it still reaches.
+///
+/// # Rules
+///
+/// - `Y96`.
+fn moved_of_lot(world: &World, lot: &Lot) -> Vec<Told> {
+    let about = format!("{} {}", lot.notice.title, lot.notice.lot_title).trim().to_owned();
+    let tell = |payer: &Uscc| Told {
+        template: "guarantee-moved",
+        people: people(world, payer),
+        about: about.clone(),
+        href: format!("/bidder/lots/{}/guarantee", lot.id),
+        outside: Outside::Neutral,
+    };
+    payers(&lot.securities).into_iter().map(tell).collect()
+}
+
+/// The same of a bidding whose beginning was moved.
+fn moved_of_bidding(world: &World, of: &Bidding, event: &auction::Event) -> Vec<Told> {
+    use auction::Event as It;
+    if !matches!(event, It::ResumptionAnnounced(_) | It::Resumed(_)) || of.stage != Stage::Announced
+    {
+        return Vec::new();
+    }
+    let tell = |payer: &Uscc| Told {
+        template: "guarantee-moved",
+        people: people(world, payer),
+        about: of.spec.title.clone(),
+        href: format!("/bidder/biddings/{}/guarantee", of.lot),
+        outside: Outside::Neutral,
+    };
+    payers(&of.securities).into_iter().map(tell).collect()
 }
 
 /// What an entry became that a person of its payer should know beside what every security tells.

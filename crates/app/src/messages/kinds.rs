@@ -144,6 +144,9 @@ templates! {
     "deposit-forfeited" Statutory Waking;
     "refund-bounced" Statutory Waking;
     "guarantee-answered" Statutory Waking;
+    "guarantee-moved" Statutory Waking;
+    "plate-silenced" Statutory Now;
+    "plate-heard" Statutory Now;
     "bidding-asked" Courtesy Waking;
     "bidding-returned" Statutory Waking;
     "bidding-announced" Courtesy Waking;

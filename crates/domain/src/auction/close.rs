@@ -8,7 +8,7 @@ use super::event::{
 };
 use super::offer::{hand, is_price};
 use super::refusal::Refusal;
-use super::state::{Lead, Phase, State};
+use super::state::{Bidder, Lead, Phase, State};
 use super::terms::{Plate, PriorityWay, Reserve};
 
 /// The hammer falls: who has the best offer, and what is owed before it is a deal.
@@ -41,7 +41,8 @@ pub(super) fn after_hammer(state: &State, lead: Option<Lead>, now: Instant) -> E
 fn after_reserve(state: &State, lead: Lead, now: Instant) -> Event {
     let asked = state.terms.priority.is_some_and(|it| it.way == PriorityWay::Asked);
     let better = |rank: u8| lead.rank.is_none_or(|it| rank < it);
-    let anybody = state.bidders.values().any(|it| it.left.is_none() && it.rank.is_some_and(better));
+    let answers = |it: &Bidder| it.left.is_none() && it.silent.is_none();
+    let anybody = state.bidders.values().any(|it| answers(it) && it.rank.is_some_and(better));
     if asked && anybody {
         let until_ms = now.0.saturating_add(state.numbers.ask_ms);
         return Event::PriorityAsked(PriorityAsked { until_ms });
@@ -84,7 +85,7 @@ pub(super) fn open_reserve(
 ///
 /// # Rules
 ///
-/// - `J01.4`; `Y133`: within the time of asking.
+/// - `J01.4`; `Y133`: within the time of asking; `Y97`: not under a silent plate.
 pub(super) fn take(
     state: &State,
     (plate, who): (Plate, &Hash),
@@ -103,6 +104,9 @@ pub(super) fn take(
     let rank = bidder.rank.filter(|it| lead.rank.is_none_or(|other| *it < other));
     if rank.is_none() || bidder.left.is_some() {
         return Err(Refusal::NoPriority);
+    }
+    if bidder.silent.is_some() {
+        return Err(Refusal::PlateSilent);
     }
     if bidder.matched.is_some() {
         return Err(Refusal::MatchedAlready);

@@ -2,7 +2,7 @@
 
 use crate::shared::{Fen, Hash, LotId, Salt};
 
-use super::event::{Cause, Measured};
+use super::event::{Cause, Measured, Silence};
 use super::terms::{Plate, Terms};
 
 /// One offer as it came, from the pseudonym of the session behind it.
@@ -93,6 +93,13 @@ pub enum Command {
         plate: Plate,
         won: LotId,
     },
+    /// The deposit behind a plate is there no longer; the platform alone says so.
+    Silence {
+        plate: Plate,
+        why: Silence,
+    },
+    /// It is there again.
+    Hear(Plate),
     Terminate {
         cause: Cause,
         reason: String,

@@ -7,8 +7,8 @@ use super::announce::announce;
 use super::close;
 use super::command::Command;
 use super::event::{
-    BidderAdmitted, ContinueSaid, Event, Happened, LeftToOthers, PriorityConfirmed,
-    ReserveCommitted, TieDrawn, TurnCame,
+    BidderAdmitted, ContinueSaid, Event, Happened, LeftToOthers, PlateHeard, PlateSilenced,
+    PriorityConfirmed, ReserveCommitted, Silence, TieDrawn, TurnCame,
 };
 use super::offer::{hand, offer};
 use super::outage::{self, Grounds};
@@ -86,6 +86,8 @@ pub fn decide(state: Option<&State>, it: &Command, law: &Law<'_>) -> Result<Happ
             let it = LeftToOthers { plate: *plate, won: won.clone() };
             Ok(Event::LeftToOthers(Box::new(it)).into())
         }
+        Command::Silence { plate, why } => silence(state, *plate, *why, now),
+        Command::Hear(plate) => hear(state, *plate),
         Command::Terminate { cause, reason, document } => {
             let grounds = Grounds { cause: *cause, reason, document: document.as_deref() };
             outage::terminate(state, &grounds)
@@ -184,7 +186,7 @@ fn withdraw(state: &State, plate: Plate) -> Result<Happened, Refusal> {
 ///
 /// # Rules
 ///
-/// - `Y128`: within the time; who leads is not asked.
+/// - `Y128`: within the time; who leads is not asked; `Y97`: nor is a silent plate.
 fn go_on(state: &State, plate: Plate, who: &Hash, now: Instant) -> Result<Happened, Refusal> {
     let bidder = hand(state, plate, who)?;
     let Phase::ContinueAsked { until_ms } = state.phase else { return Err(Refusal::NotAsked) };
@@ -200,7 +202,53 @@ fn go_on(state: &State, plate: Plate, who: &Hash, now: Instant) -> Result<Happen
     if bidder.left.is_some() {
         return Err(Refusal::WonAnother);
     }
+    if bidder.silent.is_some() {
+        return Err(Refusal::PlateSilent);
+    }
     Ok(Event::ContinueSaid(ContinueSaid { plate }).into())
+}
+
+/// The deposit behind a plate is there no longer: it makes no offers any more.
+///
+/// # Rules
+///
+/// - `Y97`: where guarantees are taken, and until the end; `A04`: the offers that it made stand;
+///   `Y96`: a short one once offers may come, after an opening that was moved.
+fn silence(state: &State, plate: Plate, why: Silence, now: Instant) -> Result<Happened, Refusal> {
+    let bidder = state.bidders.get(&plate).ok_or(Refusal::PlateUnknown)?;
+    if matches!(state.phase, Phase::Ended(_)) {
+        return Err(Refusal::Over);
+    }
+    if bidder.silent.is_some() {
+        return Err(Refusal::PlateSilent);
+    }
+    let deposit = state.terms.sign_up.and_then(|it| it.deposit);
+    let begun = state.begins_ms(now).is_some_and(|it| now.0 >= it);
+    let grounded = match why {
+        Silence::Revoked => true,
+        // A guarantee that reached when it was presented is short by a moved opening alone.
+        Silence::Short => begun && state.moved_until(now) > 0,
+    };
+    if !grounded || deposit.is_none_or(|it| it.guarantees.is_none()) {
+        return Err(Refusal::NotDue);
+    }
+    Ok(Event::PlateSilenced(PlateSilenced { plate, why }).into())
+}
+
+/// It is there again.
+///
+/// # Rules
+///
+/// - `Y97`.
+fn hear(state: &State, plate: Plate) -> Result<Happened, Refusal> {
+    let bidder = state.bidders.get(&plate).ok_or(Refusal::PlateUnknown)?;
+    if matches!(state.phase, Phase::Ended(_)) {
+        return Err(Refusal::Over);
+    }
+    if bidder.silent.is_none() {
+        return Err(Refusal::NotDue);
+    }
+    Ok(Event::PlateHeard(PlateHeard { plate }).into())
 }
 
 /// The draw gave a plate.

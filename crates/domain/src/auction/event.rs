@@ -46,6 +46,28 @@ pub struct LeftToOthers {
     pub won: LotId,
 }
 
+/// Why a plate is silent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Silence {
+    /// The issuer of its guarantee stands by it no longer.
+    Revoked,
+    /// Its guarantee ends before the day that is asked from the opening as it was moved.
+    Short,
+}
+
+/// A plate without a deposit makes no offers any more; those it made stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlateSilenced {
+    pub plate: Plate,
+    pub why: Silence,
+}
+
+/// The deposit behind a plate is there again, and its offers are heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlateHeard {
+    pub plate: Plate,
+}
+
 /// Whether an offer leads, or stands behind one of the same price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
@@ -283,6 +305,8 @@ pub enum Event {
     PriorityConfirmed(PriorityConfirmed),
     TurnCame(TurnCame),
     LeftToOthers(Box<LeftToOthers>),
+    PlateSilenced(PlateSilenced),
+    PlateHeard(PlateHeard),
     OfferTaken(OfferTaken),
     OfferRefused(OfferRefused),
     ContinueAsked(ContinueAsked),
@@ -321,7 +345,7 @@ macro_rules! kinds {
 
 kinds! {
     AuctionAnnounced ReserveCommitted BidderAdmitted PriorityConfirmed
-    TurnCame LeftToOthers OfferTaken OfferRefused
+    TurnCame LeftToOthers PlateSilenced PlateHeard OfferTaken OfferRefused
     ContinueAsked ContinueSaid TimedBegan StoppedForTheDay
     CapReached SealedOffered OpeningBegan SealedOpened
     DrawOwed TieDrawn Closed ReserveOwed

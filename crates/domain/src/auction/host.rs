@@ -77,6 +77,7 @@ impl Asked {
 /// - `J01.5`: what came is kept with the instant of its arrival, refused offers too.
 /// - `Y140`: whose turn it is, and who leaves the others, follows from the group.
 /// - `Y202`: whoever took its sign-up back has no plate to offer under.
+/// - `Y97`: which plates are silent follows from their deposits.
 /// - `Y193`: whoever lets it go on says what was mended; `Y89`: what is held goes on with its hold.
 /// - `Y195`: where trustees open, nobody hands in or opens an offer by itself.
 pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>, Refusal> {
@@ -93,6 +94,17 @@ pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>
     }
     if matches!(it.what, Command::TurnCame | Command::Leave { .. }) && !is_next(world, it) {
         return Err(Refusal::NoTurn);
+    }
+    match &it.what {
+        Command::Silence { .. } | Command::Hear(_) => {
+            if !online::may_say(world, &it.lot, &it.what, *law) {
+                return Err(Refusal::NotDue);
+            }
+        }
+        // What was sealed before stands, and is opened.
+        Command::OpenSealed { .. } => {}
+        // Until the line stands that says so, nothing is written of what is refused by it.
+        what => is_heard(world, &it.lot, plate_of(what), law)?,
     }
     // What is held for something raised goes on with it, and nobody lets it go on alone.
     let held = world.biddings.get(&it.lot).is_some_and(Bidding::stands);
@@ -117,6 +129,25 @@ pub fn ask(world: &World, it: &Asked, law: &Law<'_>) -> Result<Vec<world::Event>
             Ok(vec![occurred(Event::OfferRefused(OfferRefused { plate, price, why }))])
         }
         (Err(why), _) => Err(why),
+    }
+}
+
+/// Refuses what is done under a plate that is to be silent, and is not yet.
+///
+/// # Rules
+///
+/// - `Y97`.
+pub(super) fn is_heard(
+    world: &World,
+    lot: &LotId,
+    plate: Option<Plate>,
+    law: &Law<'_>,
+) -> Result<(), Refusal> {
+    let Some(plate) = plate else { return Ok(()) };
+    match online::silence_owed(world, lot, plate, *law) {
+        Ok(None) => Ok(()),
+        Ok(Some(_)) => Err(Refusal::PlateSilent),
+        Err(it) => Err(Refusal::LawGap { id: it.id }),
     }
 }
 

@@ -41,10 +41,10 @@ pub use decide::{PLATES_MAX, decide};
 pub use event::{
     AuctionAnnounced, AuctionEnded, BidderAdmitted, CapReached, Cause, Closed, ContinueAsked,
     ContinueSaid, DrawOwed, Event, Frozen, Happened, LeftToOthers, Matched, Measured, OfferRefused,
-    OfferTaken, OpeningBegan, Outcome, PriorityAsked, PriorityConfirmed, ReserveCommitted,
-    ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed, ResumptionAnnounced,
-    SealedOffered, SealedOpened, Standing, StoppedForTheDay, TieDrawn, TimedBegan, TurnCame,
-    Unsold,
+    OfferTaken, OpeningBegan, Outcome, PlateHeard, PlateSilenced, PriorityAsked, PriorityConfirmed,
+    ReserveCommitted, ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed,
+    ResumptionAnnounced, SealedOffered, SealedOpened, Silence, Standing, StoppedForTheDay,
+    TieDrawn, TimedBegan, TurnCame, Unsold,
 };
 pub use group::next;
 pub(crate) use host::apply_in;

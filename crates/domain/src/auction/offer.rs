@@ -20,6 +20,7 @@ use crate::shared::Hash;
 ///
 /// - `J01.5`: its instant is its arrival; `J01.6`, `Y139`: a plate is one bidder's.
 /// - `Y129`: pace; `Y138`: cap; `Y143`: start and step; `Y144`: hours; `Y140`: who won another lot.
+/// - `Y97`: a plate whose deposit is there no longer makes none.
 /// - `J01.2`, `Y124`: by how much it moves the end; `J01.4`: an equal price of a priority right.
 pub fn offer(state: &State, it: &Offer, now: Instant) -> Result<Happened, Refusal> {
     let bidder = hand(state, it.plate, &it.who)?;
@@ -30,6 +31,9 @@ pub fn offer(state: &State, it: &Offer, now: Instant) -> Result<Happened, Refusa
     let ends_ms = open(state, now)?;
     if bidder.left.is_some() {
         return Err(Refusal::WonAnother);
+    }
+    if bidder.silent.is_some() {
+        return Err(Refusal::PlateSilent);
     }
     fits_unit(&state.terms, it.price)?;
     let standing = stands(state, bidder, it)?;

@@ -98,6 +98,10 @@ pub enum Refusal {
     NotSealed,
     #[error("this bidder has won another lot and leaves this one to others")]
     WonAnother,
+    #[error(
+        "the deposit behind this plate is there no longer: its guarantee was revoked or is short"
+    )]
+    PlateSilent,
     #[error("the price is no multiple of the announced unit")]
     Unit,
     #[error("the first offer does not reach the start price")]
@@ -167,6 +171,7 @@ impl Refusal {
             Self::Late | Self::NotBegun => ids::J01_5,
             Self::OutOfHours => ids::Y144,
             Self::WonAnother => ids::Y140,
+            Self::PlateSilent => ids::Y97,
             Self::Unit | Self::TooLow | Self::StepShort => ids::Y143,
             Self::BeyondCap => ids::Y138,
             Self::MatchedAlready | Self::NoPriority | Self::PriorityLate => ids::J01_4,

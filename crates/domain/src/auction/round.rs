@@ -163,6 +163,7 @@ pub fn followed(
             if online::has_withdrawn(world, command.lot(), plate) {
                 return Err(Refusal::PlateUnknown);
             }
+            super::host::is_heard(world, command.lot(), Some(plate), law)?;
             course.ask(&Command::OfferSealed { plate, who, seal: offered.bid.b })?;
         }
         It::Withdraw { .. } => return Err(Refusal::Irrevocable),

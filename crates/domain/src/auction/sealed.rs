@@ -15,7 +15,7 @@ use super::terms::{Course, Pick, Plate, Reserve, Terms, Ties};
 ///
 /// # Rules
 ///
-/// - `Y145`: one each; `J01.5`: its instant is its arrival.
+/// - `Y145`: one each; `J01.5`: its instant is its arrival; `Y97`: none of a silent plate.
 pub(super) fn seal(
     state: &State,
     (plate, who, seal): (Plate, &Hash, Hash),
@@ -38,6 +38,9 @@ pub(super) fn seal(
     within(state.terms.hours, now)?;
     if bidder.left.is_some() {
         return Err(Refusal::WonAnother);
+    }
+    if bidder.silent.is_some() {
+        return Err(Refusal::PlateSilent);
     }
     if bidder.seal.is_some() {
         return Err(Refusal::OneShot);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::shared::{Fen, Hash, Instant};
 
 use super::event::{
-    AuctionAnnounced, CapReached, Event, OfferTaken, Outcome, Resumed, SealedOpened, Standing,
+    AuctionAnnounced, CapReached, Event, OfferTaken, Outcome, Resumed, SealedOpened, Silence,
+    Standing,
 };
 use super::numbers::Numbers;
 use super::terms::{Course, Plate, Terms, Then};
@@ -89,6 +90,8 @@ pub struct Bidder {
     pub matched: Option<u64>,
     /// Position at which it left to others.
     pub left: Option<u64>,
+    /// Why its offers are not heard.
+    pub silent: Option<Silence>,
 }
 
 impl Bidder {
@@ -126,6 +129,8 @@ pub struct State {
     pub hands: BTreeMap<Hash, Plate>,
     pub phase: Phase,
     pub frozen: Option<Ice>,
+    /// By how many milliseconds the opening was moved; the turn of a lot in order moves none.
+    pub moved_ms: i64,
     pub lead: Option<Lead>,
     /// Bidders with a valid offer.
     pub active: u32,
@@ -154,6 +159,7 @@ impl State {
             hands: BTreeMap::new(),
             phase,
             frozen: None,
+            moved_ms: 0,
             lead: None,
             active: 0,
             recent: [i64::MIN; RECENT],
@@ -179,6 +185,33 @@ impl State {
             Phase::Sealed { from_ms, .. } => Some(from_ms),
             _ => Some(self.terms.opens_ms),
         }
+    }
+
+    /// The opening as it was moved, as far as it is known at an instant: while it stands still, not
+    /// before it goes on. `None` while it waits for its turn.
+    #[must_use]
+    pub fn begins_ms(&self, now: Instant) -> Option<i64> {
+        let opens = match self.phase {
+            Phase::Listed { opens_ms, .. } => opens_ms?,
+            Phase::Sealed { from_ms, .. } if self.lead.is_none() => from_ms,
+            _ => return Some(self.terms.opens_ms.saturating_add(self.moved_ms)),
+        };
+        let ice = self.frozen.filter(|it| it.since_ms < opens);
+        let until = ice.map(|it| (it.at_ms.unwrap_or(now.0).max(now.0), it.since_ms));
+        let stood = until.map_or(0, |(at, since)| at.saturating_sub(since).max(0));
+        Some(opens.saturating_add(stood))
+    }
+
+    /// By how many milliseconds the opening was moved until an instant.
+    #[must_use]
+    pub fn moved_until(&self, now: Instant) -> i64 {
+        let begun = match self.phase {
+            Phase::Listed { opens_ms, .. } => opens_ms,
+            Phase::Sealed { from_ms, .. } if self.lead.is_none() => Some(from_ms),
+            _ => None,
+        };
+        let stands = begun.and_then(|it| Some(self.begins_ms(now)?.saturating_sub(it)));
+        self.moved_ms.saturating_add(stands.unwrap_or(0))
     }
 
     /// Whether offers may not come yet.
@@ -221,6 +254,10 @@ impl State {
                 self.with(it.plate, |bidder, _| bidder.rank = Some(it.rank));
             }
             Event::LeftToOthers(it) => self.with(it.plate, |bidder, at| bidder.left = Some(at)),
+            Event::PlateSilenced(it) => {
+                self.with(it.plate, |bidder, _| bidder.silent = Some(it.why));
+            }
+            Event::PlateHeard(it) => self.with(it.plate, |bidder, _| bidder.silent = None),
             Event::ContinueSaid(it) => {
                 self.with(it.plate, |bidder, at| bidder.continues = Some(at));
             }
@@ -295,7 +332,8 @@ impl State {
 
     /// The cap was reached: what follows needs no further word.
     fn switch(&mut self, it: &CapReached, now: Instant) {
-        let takes_part = self.bidders.iter().filter(|it| it.1.left.is_none());
+        let hears = |it: &Bidder| it.left.is_none() && it.silent.is_none();
+        let takes_part = self.bidders.iter().filter(|it| hears(it.1));
         self.phase = match (it.then, it.until_ms, self.lead) {
             (Then::Sealed, Some(until_ms), _) => Phase::Sealed { from_ms: now.0, until_ms },
             (Then::Draw, _, Some(lead)) => {
@@ -359,12 +397,18 @@ impl State {
         let end = it.ends_ms;
         match &mut self.phase {
             Phase::Listed { opens_ms, closes_ms } => {
+                let before = opens_ms.unwrap_or(it.from_ms);
+                self.moved_ms = self.moved_ms.saturating_add(it.from_ms.saturating_sub(before));
                 (*opens_ms, *closes_ms) = (opens_ms.map(|_| it.from_ms), end);
             }
             Phase::Timed { from_ms, ends_ms, stops_ms } => {
                 (*from_ms, *ends_ms, *stops_ms) = (it.from_ms, end, it.stops_ms);
             }
-            Phase::Sealed { from_ms, until_ms } => (*from_ms, *until_ms) = (it.from_ms, end),
+            Phase::Sealed { from_ms, until_ms } => {
+                let moved = it.from_ms.saturating_sub(*from_ms);
+                self.moved_ms = self.moved_ms.saturating_add(moved);
+                (*from_ms, *until_ms) = (it.from_ms, end);
+            }
             Phase::ContinueAsked { until_ms } | Phase::PriorityAsked { until_ms } => {
                 *until_ms = end;
             }
@@ -385,6 +429,7 @@ impl Bidder {
             continues: None,
             matched: None,
             left: None,
+            silent: None,
         }
     }
 }

@@ -69,7 +69,7 @@ fn open(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Re
     };
     match (world.biddings.get(id), world.sign_ups.get(id)) {
         (Some(of), _) => deposit::asked((world, of), payer, law)?,
-        (None, Some(of)) => deposit::asked_of_auction(of, payer, law)?,
+        (None, Some(of)) => deposit::asked_of_auction((world, of), payer, law)?,
         (None, None) => transferred(world, id, payer, law)?,
     }
     let digits = number.len() == SUB_ACCOUNT_DIGITS && number.bytes().all(|it| it.is_ascii_digit());
@@ -177,7 +177,10 @@ fn received(
     let open = match (bidding, world.tender(&of.lot)) {
         (Some(of), _) => deposit::takes((world, of), it.at_s, law),
         (None, Some(lot)) => takes(lot),
-        (None, None) => world.sign_ups.get(&of.lot).is_some_and(|of| of.takes(it.at_s)),
+        (None, None) => world
+            .sign_ups
+            .get(&of.lot)
+            .is_some_and(|up| deposit::takes_of_auction((world, up), (&of.payer, it.at_s), law)),
     };
     if !open || held.entries.len() >= ENTRIES_MAX {
         return Err(Cause::Late);

@@ -5,11 +5,11 @@ use crate::auction::{DepositTerms, Guarantees};
 use crate::law::{Law, LawGap};
 use crate::online::{self, Bidding, Drawn, SignUps, Stage};
 use crate::rulebook::ids;
-use crate::securities::{Asking, Refusal as No, SecurityReceived, Wanted};
+use crate::securities::{Asking, Refusal as No, SecurityReceived, Wanted, short_entry};
 use crate::shared::{CivilDate, Fen, Instant, Uscc};
 use crate::world::{Event, World};
 
-use super::Refusal;
+use super::{Refusal, reach, short};
 
 /// Whether whoever signed up may have a sub-account of a bidding.
 ///
@@ -40,11 +40,16 @@ fn transferred(guarantees: Option<Guarantees>) -> Result<(), Refusal> {
 ///
 /// # Rules
 ///
-/// - `Y179`: whoever signed up and was not refused; `Y183`: until the deposit is due.
-pub(super) fn asked_of_auction(of: &SignUps, payer: &Uscc, law: Law<'_>) -> Result<(), Refusal> {
+/// - `Y179`: whoever signed up and was not refused; `Y183`: until the deposit is due; `Y96`: whose
+///   guarantee does not reach any more, until the opening.
+pub(super) fn asked_of_auction(
+    (world, of): (&World, &SignUps),
+    payer: &Uscc,
+    law: Law<'_>,
+) -> Result<(), Refusal> {
     let deposit = deposit_of(of, payer).ok_or(Refusal::DepositNotAsked { rule: ids::Y183 })?;
     transferred(deposit.guarantees)?;
-    let over = of.ended.is_some() || law.now.0 > deposit.due_ms;
+    let over = of.ended.is_some() || law.now > mends_until((world, of), payer, law)?;
     if over { Err(Refusal::Stage) } else { Ok(()) }
 }
 
@@ -76,27 +81,62 @@ pub(super) fn wanted_of_bidding<'a>(
     if signed.deposit.is_some() {
         return Err(No::DepositKnown);
     }
-    let due = online::opens(of, world.auctions.get(&of.lot), law.now);
-    Ok(Wanted { held: &of.securities, amount, lasts: Some(lasts(due, law)?) })
+    let lasts = reach(world, &of.lot, law)?.map(|it| (it.wants, it.rule(ids::Y200)));
+    let short = lasts.and_then(|it| short_entry(&of.securities, payer, it.0));
+    Ok(Wanted { held: &of.securities, amount, lasts, short })
 }
 
 /// The same of an auction with sign-ups of its own.
 ///
 /// # Rules
 ///
-/// - `Y167`, `Y200`; `Y183`: by the announced instant.
+/// - `Y167`, `Y200`; `Y183`: by the announced instant; `Y96`: whose guarantee does not reach any
+///   more, until the opening.
 pub(super) fn wanted_of_auction<'a>(
-    of: &'a SignUps,
+    (world, of): (&World, &'a SignUps),
     payer: &Uscc,
     law: Law<'_>,
 ) -> Result<Wanted<'a>, No> {
     let deposit = deposit_of(of, payer).ok_or(No::DepositNotAsked { rule: ids::Y183 })?;
     taken(deposit.guarantees)?;
-    if of.ended.is_some() || law.now.0 > deposit.due_ms {
+    if of.ended.is_some() || law.now > mends_until((world, of), payer, law)? {
         return Err(No::Stage);
     }
-    let lasts = Some(lasts(Instant(deposit.due_ms), law)?);
-    Ok(Wanted { held: &of.securities, amount: deposit.amount, lasts })
+    let lasts = reach(world, &of.lot, law)?.map(|it| (it.wants, it.rule(ids::Y200)));
+    let short = lasts.and_then(|it| short_entry(&of.securities, payer, it.0));
+    Ok(Wanted { held: &of.securities, amount: deposit.amount, lasts, short })
+}
+
+/// The last instant in which a deposit of an auction may be brought: when it is due, and for
+/// whoever has a guarantee that does not reach any more, the one before the opening.
+///
+/// # Rules
+///
+/// - `Y183`; `Y96`.
+fn mends_until(
+    (world, of): (&World, &SignUps),
+    payer: &Uscc,
+    law: Law<'_>,
+) -> Result<Instant, LawGap> {
+    let due = Instant(of.terms.deposit.map_or(i64::MIN, |it| it.due_ms));
+    let short = short(world, &of.lot, payer, law)?;
+    Ok(short.map_or(due, |it| due.max(Instant(it.until.0.saturating_sub(1)))))
+}
+
+/// Whether money that came at an instant of the bank's, in unix seconds, is a deposit of an
+/// auction.
+///
+/// # Rules
+///
+/// - `Y183`: by the announced instant; `Y96`: later instead of a guarantee that does not reach.
+pub(super) fn takes_of_auction(
+    (world, of): (&World, &SignUps),
+    (payer, at_s): (&Uscc, i64),
+    law: Law<'_>,
+) -> bool {
+    let mends = || mends_until((world, of), payer, law).ok();
+    let mended = || mends().is_some_and(|it| Instant::from_seconds(at_s) <= it && law.now <= it);
+    of.takes(at_s) || (of.ended.is_none() && of.terms.deposit.is_some() && mended())
 }
 
 fn taken(guarantees: Option<Guarantees>) -> Result<(), No> {
@@ -108,7 +148,7 @@ fn taken(guarantees: Option<Guarantees>) -> Result<(), No> {
 /// # Rules
 ///
 /// - `Y200`: so long after the day on which the deposit is due.
-fn lasts(due: Instant, law: Law<'_>) -> Result<(CivilDate, &'static str), LawGap> {
+pub(super) fn lasts(due: Instant, law: Law<'_>) -> Result<(CivilDate, &'static str), LawGap> {
     Ok((law.capped(due.date(), ids::Y200)?, ids::Y200))
 }
 
@@ -116,13 +156,20 @@ fn lasts(due: Instant, law: Law<'_>) -> Result<(CivilDate, &'static str), LawGap
 /// its price is found.
 pub(super) fn asking_of_bidding(of: &Bidding) -> Asking {
     let again = (of.stage == Stage::Checking).then_some(of.stepped);
-    Asking { intake: of.stage == Stage::Announced, again }
+    Asking { intake: of.stage == Stage::Announced, running: None, again }
 }
 
-/// The same of an auction: until its end, and again from then on until the sale is settled.
-pub(super) fn asking_of_auction(of: &SignUps) -> Asking {
+/// The same of an auction: until its end, from its opening on again and again, and once more from
+/// its end on until the sale is settled.
+pub(super) fn asking_of_auction((world, of): (&World, &SignUps)) -> Asking {
     let ended = of.ended.filter(|_| of.settled.is_none());
-    Asking { intake: of.ended.is_none(), again: ended.map(|it| it.0) }
+    let state = world.auctions.get(&of.lot).filter(|_| of.ended.is_none());
+    let running = state.filter(|it| it.frozen.is_none()).and_then(|it| it.begins_ms(it.last));
+    Asking {
+        intake: of.ended.is_none(),
+        running: running.map(Instant),
+        again: ended.map(|it| it.0),
+    }
 }
 
 /// Whether deposits may still come in: announced, and the bidding has not begun.

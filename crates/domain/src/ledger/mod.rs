@@ -12,6 +12,7 @@ mod event;
 mod interest;
 mod of_lot;
 mod post;
+mod reach;
 mod refusal;
 mod state;
 mod statement;
@@ -26,9 +27,11 @@ pub use of_lot::{
     securities_of, staff_sees_payers,
 };
 pub use post::postings;
+pub use reach::{Reach, Short, reach, short};
 pub use refusal::Refusal;
 pub use state::{Ledger, Order, SubAccount, Subject, Unmatched};
 pub use statement::{Gap, gaps};
 
 pub(crate) use of_lot::{guarantees_asked, plate_of_guarantee};
+pub(crate) use reach::lasts_until;
 pub(crate) use state::apply;

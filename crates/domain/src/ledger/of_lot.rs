@@ -45,7 +45,7 @@ pub fn guarantee_wanted<'a>(
 ) -> Result<Wanted<'a>, securities::Refusal> {
     match (world.biddings.get(id), world.sign_ups.get(id), world.tender(id)) {
         (Some(of), ..) => deposit::wanted_of_bidding((world, of), payer, law),
-        (None, Some(of), _) => deposit::wanted_of_auction(of, payer, law),
+        (None, Some(of), _) => deposit::wanted_of_auction((world, of), payer, law),
         (None, None, Some(lot)) => securities::wanted_of_lot(world, lot, payer, law),
         (None, None, None) => Err(securities::Refusal::LotUnknown),
     }
@@ -55,7 +55,7 @@ pub fn guarantee_wanted<'a>(
 pub(crate) fn guarantees_asked(world: &World, id: &LotId) -> Asking {
     match (world.biddings.get(id), world.sign_ups.get(id), world.tender(id)) {
         (Some(of), ..) => deposit::asking_of_bidding(of),
-        (None, Some(of), _) => deposit::asking_of_auction(of),
+        (None, Some(of), _) => deposit::asking_of_auction((world, of)),
         (None, None, Some(lot)) => securities::asked_of_lot(lot),
         (None, None, None) => Asking::default(),
     }

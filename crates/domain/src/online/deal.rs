@@ -3,11 +3,12 @@
 use crate::auction::{self, Outcome, Unsold};
 use crate::award::Signed;
 use crate::law::{Law, LawGap};
+use crate::ledger;
 use crate::rulebook::ids;
 use crate::shared::{CivilDate, Fen, LotId, Uscc};
 use crate::world::{Event, World};
 
-use super::deposits::was_taken_back;
+use super::deposits::{ended_short, was_taken_back};
 use super::event::{
     BiddingArchived, BiddingFailed, ComplianceFound, DealConfirmed, DealLost, DealPublished,
     FailedBidding, GoodsAccepted, LossCause, PriceFound, Ranked, Side, Verdict,
@@ -105,7 +106,8 @@ fn ranking(state: &auction::State, best: Ranked) -> Vec<Ranked> {
 /// # Rules
 ///
 /// - `Y156`: in the order of prices; `Y157`: the days of the notice; `Y158`: the days to sign;
-///   `Y89`, `Y92`: not while it stands still; `Y201`: none whose guarantee was revoked.
+///   `Y89`, `Y92`: not while it stands still; `Y201`, `Y96`: none whose guarantee was revoked, or
+///   was short when it began.
 pub(super) fn check(
     (world, of): (&World, &Bidding),
     (it, bidder): (&ComplianceFound, Option<&Uscc>),
@@ -121,8 +123,8 @@ pub(super) fn check(
     if long || (it.verdict == Verdict::DoesNot && !said(&it.reasons)) {
         return Err(Refusal::ReasonMissing);
     }
-    if it.verdict == Verdict::Complies && next_is_unsecured(of, next) {
-        return Err(Refusal::GuaranteeUnconfirmed { rule: ids::Y201 });
+    if it.verdict == Verdict::Complies {
+        secured((world, of), next, law)?;
     }
     let mut events = vec![Event::ComplianceFound(it.clone())];
     match it.verdict {
@@ -135,13 +137,41 @@ pub(super) fn check(
     Ok(events)
 }
 
-/// Whether whoever stands behind a plate has no deposit any more, since the issuer of its guarantee
-/// took it back; of the public log nobody knows.
-fn next_is_unsecured(of: &Bidding, next: Ranked) -> bool {
-    let (Some(bidder), Some(asked)) = (of.behind(next.plate), of.spec.deposit) else {
-        return false;
+/// Whether whoever stands behind a plate has its deposit: not where the issuer of its guarantee
+/// took it back, and not where it ended too early when the bidding began; of the public log nobody
+/// knows.
+fn secured((world, of): (&World, &Bidding), next: Ranked, law: Law<'_>) -> Result<(), Refusal> {
+    let Some(lack) = lacks_deposit((world, of), next.plate, law)? else { return Ok(()) };
+    Err(match lack {
+        auction::Silence::Revoked => Refusal::GuaranteeUnconfirmed { rule: ids::Y201 },
+        auction::Silence::Short => Refusal::GuaranteeTooShort { rule: ids::Y96 },
+    })
+}
+
+/// Why the deposit behind a plate of a bidding is there no longer, if it is not.
+///
+/// # Errors
+///
+/// [`LawGap`] when the pack has no period of guarantees.
+///
+/// # Rules
+///
+/// - `Y201`: revoked; `Y96`: short when it began.
+pub fn lacks_deposit(
+    (world, of): (&World, &Bidding),
+    plate: auction::Plate,
+    law: Law<'_>,
+) -> Result<Option<auction::Silence>, LawGap> {
+    let (Some(bidder), Some(asked)) = (of.behind(plate), of.spec.deposit) else {
+        return Ok(None);
     };
-    of.counted(bidder) < asked && was_taken_back(&of.securities, bidder)
+    if of.counted(bidder) < asked && was_taken_back(&of.securities, bidder) {
+        return Ok(Some(auction::Silence::Revoked));
+    }
+    let Some(reach) = ledger::reach(world, &of.lot, law)? else { return Ok(None) };
+    let short = ended_short(&of.securities, bidder, reach.wants);
+    let lacks = short && of.reaching(bidder, reach.wants) < asked;
+    Ok(lacks.then_some(auction::Silence::Short))
 }
 
 /// How many are left in the order besides a plate.

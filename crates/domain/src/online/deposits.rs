@@ -1,12 +1,12 @@
 //! Deposits that stand on the ledger: what counts, by when it goes back, and who lost one.
 
 use crate::law::{Law, LawGap};
-use crate::ledger::Named;
+use crate::ledger::{self, Named};
 use crate::rulebook::ids;
 use crate::securities::{
-    Held, IssuerSays, Question, ReturnDue, SecuritiesState, SecurityReceived, unconfirmed,
+    Flaw, Held, IssuerSays, Question, ReturnDue, SecuritiesState, SecurityReceived, unconfirmed,
 };
-use crate::shared::{Fen, Instant, Uscc};
+use crate::shared::{CivilDate, Fen, Instant, Uscc};
 use crate::world::{Event, World};
 
 use super::command::Drawn;
@@ -35,6 +35,27 @@ pub(super) fn was_taken_back(state: &SecuritiesState, payer: &Uscc) -> bool {
     state.of(payer).any(|it| stood(it.1) && unconfirmed(it.1).is_some())
 }
 
+/// What stands for a payer's deposit or may come to: money that is here, and guarantees that their
+/// issuers do not disown; from a day on only those that last until it.
+#[must_use]
+pub fn hoped(state: &SecuritiesState, payer: &Uscc, last: Option<CivilDate>) -> Fen {
+    let stands = |it: &Held| {
+        let guaranteed = it.received.guarantee.is_some();
+        let hopes = matches!(unconfirmed(it), None | Some(Flaw::Unconfirmed));
+        it.is_held() && is_own(&it.received) && (!guaranteed || hopes)
+    };
+    let reaches = |it: &Held| last.is_none_or(|last| ledger::lasts_until(it, last));
+    let all = state.of(payer).filter(|it| stands(it.1) && reaches(it.1));
+    Fen::sum(all.map(|it| it.1.received.amount)).unwrap_or(Fen(i64::MAX))
+}
+
+/// Whether an issuer that stood by a payer's guarantee confirmed one that ends before a day, be it
+/// that another one was presented in its stead or not.
+pub(super) fn ended_short(state: &SecuritiesState, payer: &Uscc, last: CivilDate) -> bool {
+    let stood = |it: &Held| it.said(Question::Intake) == Some(IssuerSays::Confirmed);
+    state.of(payer).any(|it| stood(it.1) && !ledger::lasts_until(it.1, last))
+}
+
 /// Whether a payer presented a guarantee that its issuer does not stand by, and nothing else makes
 /// up its deposit.
 pub(super) fn is_unsecured(
@@ -50,12 +71,24 @@ impl Bidding {
     /// What a bidder has on deposit: by hand, and on its sub-account.
     #[must_use]
     pub fn counted(&self, bidder: &Uscc) -> Fen {
-        let by_hand = self.known(bidder).filter(|it| it.returned.is_none());
-        let by_hand = by_hand.filter(|it| it.kept.is_none()).and_then(|it| it.deposit.as_ref());
         let banked = self.securities.of(bidder).filter(|it| counts(it.1));
         let banked = banked.map(|it| it.1.received.amount);
-        let all = by_hand.map(|it| it.1).into_iter().chain(banked);
+        let all = std::iter::once(self.by_hand(bidder)).chain(banked);
         Fen::sum(all).unwrap_or(Fen(i64::MAX))
+    }
+
+    /// What somebody of the staff entered of it, and is still here.
+    fn by_hand(&self, bidder: &Uscc) -> Fen {
+        let known = self.known(bidder).filter(|it| it.returned.is_none() && it.kept.is_none());
+        known.and_then(|it| it.deposit.as_ref()).map_or(Fen(0), |it| it.1)
+    }
+
+    /// What of it lasts until a day, or may come to: a longer guarantee that was presented in time
+    /// counts until its issuer denies it.
+    #[must_use]
+    pub fn reaching(&self, bidder: &Uscc, last: CivilDate) -> Fen {
+        let hoped = hoped(&self.securities, bidder, Some(last));
+        Fen(self.by_hand(bidder).0.saturating_add(hoped.0))
     }
 
     /// What of it is money: a guarantee is a promise.
@@ -88,9 +121,14 @@ impl Bidding {
         {
             it.kept = Some(now);
         }
+        // Money that makes it up is enough: a guarantee beside it is claimed from nobody.
+        let asked = self.spec.deposit.unwrap_or(Fen(i64::MAX));
+        let paid = self.paid(loser) >= asked;
         let entries = self.securities.entries.values_mut();
         for it in entries.filter(|it| it.received.payer == *loser && counts(it)) {
-            it.forfeited = Some(now);
+            if !paid || it.received.guarantee.is_none() {
+                it.forfeited = Some(now);
+            }
         }
     }
 }

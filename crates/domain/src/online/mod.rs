@@ -37,15 +37,16 @@ mod request;
 mod sale;
 mod sign_up;
 mod sign_ups;
+mod silence;
 mod state;
 mod tabled;
 mod to_auction;
 mod withdraw;
 
 pub use command::{Adds, Command, Drawn};
-pub use deal::{ended, followed};
+pub use deal::{ended, followed, lacks_deposit};
 pub use decide::decide;
-pub use deposits::{admitted, counts, deposit_due, entry_due, is_own, staff_sees_payers};
+pub use deposits::{admitted, counts, deposit_due, entry_due, hoped, is_own, staff_sees_payers};
 pub use event::{
     BidderSignedUp, BiddingAnnounced, BiddingArchived, BiddingFailed, BiddingRequested,
     BiddingReturned, BiddingTerminated, Claims, ComplianceFound, DealConfirmed, DealLost,
@@ -59,9 +60,11 @@ pub use refusal::Refusal;
 pub use request::{ITEMS_MAX, TEXT_BYTES_MAX, TITLE_BYTES_MAX, terms};
 pub use sign_up::signing_up_until;
 pub use sign_ups::{Applicant, SignUps, auction_deposit_due};
+pub use silence::{silence_due, silence_owed, voiced};
 pub use state::{Bidding, SignUp, Stage};
 pub use tabled::{stage_word, trigger_of};
 pub use withdraw::{has_withdrawn, withdrawn_by};
 
 pub(crate) use sign_ups::apply as apply_sign_ups;
+pub(crate) use silence::may_say;
 pub(crate) use state::apply;

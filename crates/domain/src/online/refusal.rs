@@ -84,6 +84,8 @@ pub enum Refusal {
     DepositNotPaid { rule: &'static str },
     #[error("the issuer of the guarantee does not stand by it, or not yet (rule {rule})")]
     GuaranteeUnconfirmed { rule: &'static str },
+    #[error("the guarantee was too short when offers began (rule {rule})")]
+    GuaranteeTooShort { rule: &'static str },
     #[error("the notice takes guarantees alone, no transfer (rule {rule})")]
     TransferNotTaken { rule: &'static str },
     #[error("the plate was taken already")]
@@ -125,6 +127,7 @@ impl Refusal {
             | Self::NotConfirmed { rule }
             | Self::DepositNotPaid { rule }
             | Self::GuaranteeUnconfirmed { rule }
+            | Self::GuaranteeTooShort { rule }
             | Self::TransferNotTaken { rule }
             | Self::NoResult { rule } => Some(rule),
             Self::Terms(it) => it.rule(),

@@ -39,7 +39,8 @@ pub(super) fn publish(
 ///
 /// # Rules
 ///
-/// - `Y183`: part of the price; `Y164`: lost, with the reason.
+/// - `Y183`: part of the price; `Y164`: lost, with the reason; `Y201`: a winner without its
+///   deposit, since the issuer took its guarantee back, has no deal.
 pub(super) fn settle(of: &SignUps, end: SaleEnd, reason: &str) -> Result<Vec<Event>, Refusal> {
     let result = of.result.as_ref().ok_or(Refusal::NoResult { rule: ids::Y164 })?;
     if of.settled.is_some() {
@@ -47,6 +48,9 @@ pub(super) fn settle(of: &SignUps, end: SaleEnd, reason: &str) -> Result<Vec<Eve
     }
     if reason.len() > TEXT_BYTES_MAX || (end == SaleEnd::Lost && !said(reason)) {
         return Err(Refusal::ReasonMissing);
+    }
+    if end == SaleEnd::Signed && of.is_unsecured(&result.1.bidder) {
+        return Err(Refusal::GuaranteeUnconfirmed { rule: ids::Y201 });
     }
     let (lot, bidder, reason) = (of.lot.clone(), result.1.bidder.clone(), reason.to_owned());
     Ok(vec![Event::SaleSettled(SaleSettled { lot, bidder, end, reason })])

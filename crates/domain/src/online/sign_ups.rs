@@ -148,15 +148,17 @@ impl SignUps {
     }
 
     /// The entries that a settled sale takes of its winner: the earliest that make up the deposit,
-    /// so that what was paid twice goes back. A guarantee is claimed where the sale is lost, and
-    /// becomes no part of a price.
+    /// so that what was paid twice goes back. A guarantee is claimed where the sale is lost and no
+    /// money makes the deposit up, and becomes no part of a price.
     #[must_use]
     pub fn deposit_entries(&self, payer: &Uscc, end: SaleEnd) -> Vec<u32> {
         let Some(asked) = self.terms.deposit.map(|it| it.amount.0) else { return Vec::new() };
         let (mut sum, mut taken) = (0_i64, Vec::new());
         let taken_of = |it: &Held| end == SaleEnd::Lost || it.received.guarantee.is_none();
         let all = self.securities.of(payer).filter(|it| counts(it.1) && taken_of(it.1));
-        for (number, it) in all {
+        let promised = |it: &(&u32, &Held)| it.1.received.guarantee.is_some();
+        let (promises, money): (Vec<_>, Vec<_>) = all.partition(promised);
+        for (number, it) in money.into_iter().chain(promises) {
             if sum >= asked {
                 break;
             }

@@ -60,6 +60,8 @@ pub struct Guaranteed {
 pub enum Question {
     /// Whether it stands, when it is presented.
     Intake,
+    /// Whether it still stands, while an auction takes offers.
+    Running,
     /// Whether it still stands, after the deadline.
     Opening,
     /// To pay it 索赔.
@@ -68,7 +70,7 @@ pub enum Question {
 
 impl Question {
     /// Every question, in time.
-    pub const ALL: [Self; 3] = [Self::Intake, Self::Opening, Self::Claim];
+    pub const ALL: [Self; 4] = [Self::Intake, Self::Running, Self::Opening, Self::Claim];
 }
 
 /// What an issuer says.

@@ -1,6 +1,6 @@
 //! Electronic guarantees 电子保函: presented by the bidder, confirmed by whoever issued them.
 
-use crate::law::Law;
+use crate::law::{Law, LawGap};
 use crate::ledger;
 use crate::lot::Lot;
 use crate::parties::OrganisationKind;
@@ -10,7 +10,7 @@ use crate::shared::{CivilDate, Fen, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
 use super::decide::ENTRIES_MAX;
-use super::state::last_day;
+use super::state::{Flaw, last_day, last_day_from, unconfirmed};
 use super::{
     Command, GuaranteeAnswered, Guaranteed, Held, IssuerSays, Question, Refusal, SecuritiesState,
     SecurityReceived,
@@ -29,6 +29,8 @@ pub struct Wanted<'a> {
     pub amount: Fen,
     /// The earliest day on which it may end, and the rule that says so.
     pub lasts: Option<(CivilDate, &'static str)>,
+    /// The own guarantee that does not reach that day any more, which this one stands for.
+    pub short: Option<u32>,
 }
 
 /// What a tender wants of a bidder's guarantee now.
@@ -58,15 +60,44 @@ pub(crate) fn wanted_of_lot<'a>(
     if !known.is_some_and(|it| it.kinds.contains(&OrganisationKind::Bidder)) {
         return Err(Refusal::PayerUnknown);
     }
-    let lasts = last_day(lot, terms).map(|it| (it, ids::Y167));
-    Ok(Wanted { held: &lot.securities, amount: terms.amount, lasts })
+    let lasts = reach_of_lot(lot).map(|it| (it.wants, it.rule(ids::Y167)));
+    let short = lasts.and_then(|it| short_entry(&lot.securities, payer, it.0));
+    Ok(Wanted { held: &lot.securities, amount: terms.amount, lasts, short })
+}
+
+/// How long guarantees of a tender must last, as its deadline was moved; `None` where its notice
+/// takes none.
+///
+/// # Rules
+///
+/// - `T08.2`, `Y167`: as long as bids bind; `Y96`: from the deadline that stands.
+pub(crate) fn reach_of_lot(lot: &Lot) -> Option<ledger::Reach> {
+    let terms = lot.notice.security.as_ref()?;
+    if !terms.forms.contains(&SecurityForm::Guarantee) {
+        return None;
+    }
+    let announced = last_day_from(lot.notice.deadline_s, terms)?;
+    let until = Instant::from_seconds(lot.deadline_s);
+    Some(ledger::Reach { wants: last_day(lot, terms)?, announced, until })
+}
+
+/// The entry of an electronic guarantee of a payer's that stands, or whose issuer has not answered,
+/// and that ends before a day.
+pub(crate) fn short_entry(of: &SecuritiesState, payer: &Uscc, last: CivilDate) -> Option<u32> {
+    let hopes = |it: &Held| {
+        let stands = matches!(unconfirmed(it), None | Some(Flaw::Unconfirmed));
+        stands && it.is_held() && it.received.guarantee.is_some()
+    };
+    let short = |it: &Held| hopes(it) && it.received.valid_until.is_some_and(|it| it < last);
+    of.of(payer).find(|it| short(it.1)).map(|it| *it.0)
 }
 
 /// A bidder presents a guarantee; what cannot secure a bid or be a deposit is refused at once.
 ///
 /// # Rules
 ///
-/// - `Y167`: amount, validity and one lot for each; `Y200`: how long one of a deposit lasts.
+/// - `Y167`: amount, validity and one lot for each; `Y200`: how long one of a deposit lasts;
+///   `Y96`: a longer one stands for the one that does not reach.
 pub(super) fn present(
     world: &World,
     command: &Command,
@@ -109,7 +140,8 @@ pub(super) fn present(
         paid_from: None,
         valid_until: Some(*valid_until),
         document: *document,
-        replaces: None,
+        // Two guarantees of one deposit would be claimed twice.
+        replaces: wanted.short,
         reason: None,
         bank: None,
         guarantee: Some(guarantee.clone()),
@@ -137,7 +169,8 @@ fn is_used(world: &World, it: &Guaranteed) -> bool {
 /// # Rules
 ///
 /// - `Y167`: asked when it is presented, again after the deadline, and for the claim of a kept one;
-///   `Y168`: when an answer is late; `Y201`: a confirmed one of a bidding brings the plate.
+///   `Y98`: while an auction runs; `Y168`: when an answer is late; `Y201`: a confirmed one of a
+///   bidding brings the plate.
 pub(super) fn answer(
     world: &World,
     command: &Command,
@@ -152,10 +185,15 @@ pub(super) fn answer(
         return Err(Refusal::SecurityFormUnfit);
     }
     let known = it.said(*question);
-    if known.is_some_and(|it| it != IssuerSays::Late) || known == Some(*says) {
+    let silent = (known, *says) == (Some(IssuerSays::Late), IssuerSays::Late);
+    if !waits(it, *question) || silent {
         return Err(Refusal::Repeated);
     }
-    let since = asked_since(world, it, *question).ok_or(Refusal::Stage)?;
+    let since = asked_since(world, it, *question, law)?.ok_or(Refusal::Stage)?;
+    if law.now < since {
+        let again = known.is_some_and(|it| it != IssuerSays::Late);
+        return Err(if again { Refusal::Repeated } else { Refusal::Stage });
+    }
     let claims = matches!(says, IssuerSays::Paid | IssuerSays::Declined);
     let late = *says == IssuerSays::Late;
     if claims != (*question == Question::Claim) && !late {
@@ -182,6 +220,8 @@ pub(super) fn answer(
 pub struct Asking {
     /// Whether one that was presented may still come to count.
     pub intake: bool,
+    /// Since when offers are taken in an auction that runs.
+    pub running: Option<Instant>,
     /// Since when they are asked again.
     pub again: Option<Instant>,
 }
@@ -190,31 +230,70 @@ pub struct Asking {
 pub(crate) fn asked_of_lot(lot: &Lot) -> Asking {
     let intake = lot.opening.opened_at.is_none() && !lot.is_over();
     let closed = intake && lot.stage != crate::lot::Stage::Announced;
-    Asking { intake, again: closed.then(|| Instant::from_seconds(lot.deadline_s)) }
+    Asking { intake, running: None, again: closed.then(|| Instant::from_seconds(lot.deadline_s)) }
 }
 
 /// Since when an issuer is asked a question; `None` while it is not, or no more.
-#[must_use]
-pub fn asked_since(world: &World, it: &Held, question: Question) -> Option<Instant> {
-    it.received.guarantee.as_ref()?;
+///
+/// # Errors
+///
+/// [`LawGap`] when the pack does not say how often one is asked while an auction runs.
+///
+/// # Rules
+///
+/// - `Y98`: when it begins, and again so long after each answer.
+pub fn asked_since(
+    world: &World,
+    it: &Held,
+    question: Question,
+    law: Law<'_>,
+) -> Result<Option<Instant>, LawGap> {
+    if it.received.guarantee.is_none() {
+        return Ok(None);
+    }
     let asking = ledger::guarantees_asked(world, &it.received.lot);
-    match question {
+    Ok(match question {
         Question::Intake => (it.is_held() && asking.intake).then_some(it.at),
+        Question::Running => match asking.running.filter(|_| it.is_held()) {
+            None => None,
+            // Nobody is asked whether it still stands before it was said that it does.
+            Some(_) if it.said(Question::Intake) != Some(IssuerSays::Confirmed) => None,
+            Some(began) => match it.answered.get(&question) {
+                Some(last) => Some(last.plus_seconds(law.seconds(ids::Y98)?)),
+                None => Some(began),
+            },
+        },
         Question::Opening => asking.again.filter(|_| it.is_held()),
         Question::Claim => it.kept.as_ref().and(it.kept_at).or(it.forfeited),
+    })
+}
+
+/// Whether a question may still be answered: what has no answer yet, and while an auction runs what
+/// was confirmed before.
+fn waits(it: &Held, question: Question) -> bool {
+    match it.said(question) {
+        None | Some(IssuerSays::Late) => true,
+        Some(IssuerSays::Confirmed) => question == Question::Running,
+        Some(_) => false,
     }
 }
 
 /// Every question that waits for an answer in a lot, a bidding or an auction, with the entry and
 /// since when.
 #[must_use]
-pub fn open_questions<'a>(world: &'a World, id: &LotId) -> Vec<(u32, &'a Held, Question, Instant)> {
+pub fn open_questions<'a>(
+    world: &'a World,
+    id: &LotId,
+    law: Law<'_>,
+) -> Vec<(u32, &'a Held, Question, Instant)> {
     let entries = ledger::securities_of(world, id).into_iter().flat_map(|it| &it.entries);
     let asked = |(number, it): (&u32, &'a Held)| {
-        let waits =
-            |question: &Question| it.said(*question).is_none_or(|it| it == IssuerSays::Late);
-        let one = |question| Some((*number, it, question, asked_since(world, it, question)?));
-        Question::ALL.into_iter().filter(waits).filter_map(one).collect::<Vec<_>>()
+        let one = |question| {
+            let since = asked_since(world, it, question, law).ok()??;
+            Some((*number, it, question, since))
+        };
+        let all = Question::ALL.into_iter().filter(|question| waits(it, *question));
+        all.filter_map(one).filter(|it| it.3 <= law.now).collect::<Vec<_>>()
     };
     entries.flat_map(asked).collect()
 }

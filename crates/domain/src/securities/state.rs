@@ -51,13 +51,16 @@ pub struct Held {
     pub forfeited: Option<Instant>,
     /// What the issuer of a guarantee answered last.
     pub answers: BTreeMap<Question, GuaranteeAnswered>,
+    /// When it answered last, silence apart.
+    pub answered: BTreeMap<Question, Instant>,
 }
 
 impl Held {
     /// An entry as it is made.
     fn new(received: SecurityReceived, at: Instant) -> Self {
         let (replaced_by, returned, returned_at, kept) = (None, None, None, None);
-        let (ordered, kept_at, forfeited, answers) = (None, None, None, BTreeMap::new());
+        let (ordered, kept_at, forfeited) = (None, None, None);
+        let (answers, answered) = (BTreeMap::new(), BTreeMap::new());
         Self {
             received,
             at,
@@ -69,6 +72,7 @@ impl Held {
             kept_at,
             forfeited,
             answers,
+            answered,
         }
     }
 
@@ -146,6 +150,9 @@ impl SecuritiesState {
             Event::GuaranteeAnswered(it) => {
                 if let Some(held) = self.entries.get_mut(&it.number) {
                     held.answers.insert(it.question, it.clone());
+                    if it.says != IssuerSays::Late {
+                        held.answered.insert(it.question, now);
+                    }
                 }
             }
             Event::PaymentOrdered(it) => {
@@ -241,7 +248,8 @@ pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {
 /// counts.
 #[must_use]
 pub fn unconfirmed(it: &Held) -> Option<Flaw> {
-    let mut all = [Question::Opening, Question::Intake].into_iter().filter_map(|of| it.said(of));
+    let asked = [Question::Opening, Question::Running, Question::Intake];
+    let mut all = asked.into_iter().filter_map(|of| it.said(of));
     match all.find(|it| *it != IssuerSays::Late) {
         Some(IssuerSays::Confirmed) => None,
         Some(IssuerSays::Revoked) => Some(Flaw::Revoked),
@@ -252,8 +260,16 @@ pub fn unconfirmed(it: &Held) -> Option<Flaw> {
 
 /// Last day on which bids bind.
 pub(super) fn last_day(lot: &Lot, terms: &SecurityTerms) -> Option<crate::shared::CivilDate> {
+    last_day_from(lot.deadline_s, terms)
+}
+
+/// The same from a deadline, in unix seconds.
+pub(super) fn last_day_from(
+    deadline_s: i64,
+    terms: &SecurityTerms,
+) -> Option<crate::shared::CivilDate> {
     let span = jiff::Span::new().try_days(terms.valid_days).ok()?;
-    Instant::from_seconds(lot.deadline_s).date().checked_add(span).ok()
+    Instant::from_seconds(deadline_s).date().checked_add(span).ok()
 }
 
 /// What of the announced security a bid lacks.

@@ -24,6 +24,7 @@ use record::leaf::Form;
 use record::rebuild::{Rebuilt, command_in};
 
 mod guarantees;
+mod silence;
 mod withdrawals;
 
 /// Monday 2026-03-02 09:00 in Beijing.

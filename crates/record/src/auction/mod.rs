@@ -64,6 +64,8 @@ kinds! {
     PriorityConfirmed;
     TurnCame;
     LeftToOthers;
+    PlateSilenced;
+    PlateHeard;
     OfferTaken;
     OfferRefused;
     ContinueAsked;

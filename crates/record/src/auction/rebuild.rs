@@ -47,6 +47,7 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
         }
         Event::TurnCame(_) => is(Command::TurnCame),
         Event::LeftToOthers(it) => is(Command::Leave { plate: it.plate, won: it.won.clone() }),
+        Event::PlateSilenced(_) | Event::PlateHeard(_) => voiced(event),
         Event::OfferTaken(it) => offer(it.plate, it.price),
         Event::OfferRefused(it) => offer(it.plate, it.price),
         Event::ContinueSaid(it) => is(Command::Continue { plate: it.plate, who: who(it.plate) }),
@@ -92,6 +93,16 @@ pub fn command(state: Option<&State>, event: &Event) -> Rebuilt {
         | Event::Closed(_)
         | Event::ReserveOverdue(_) => is(Command::Tick),
     }
+}
+
+/// What was said of a plate.
+fn voiced(event: &Event) -> Rebuilt {
+    let what = match event {
+        Event::PlateSilenced(it) => Command::Silence { plate: it.plate, why: it.why },
+        Event::PlateHeard(it) => Command::Hear(it.plate),
+        _ => return Rebuilt::Follows,
+    };
+    Rebuilt::Command(Box::new(what))
 }
 
 /// The opening of one sealed offer.

@@ -6,11 +6,11 @@ use domain::auction::{
     AuctionAnnounced, AuctionEnded, BidderAdmitted, Cap, CapReached, Cause, Closed, ContinueAsked,
     ContinueSaid, Course, DepositTerms, Direction, DrawOwed, Entry, Frozen, Guarantees, Hours,
     Kind, LeftToOthers, Matched, Measured, Numbers, OfferRefused, OfferTaken, OpeningBegan,
-    Outcome, Pick, Place, Plate, Priority, PriorityAsked, PriorityConfirmed, PriorityWay, Refusal,
-    Reserve, ReserveCommitted, ReserveMet, ReserveOpened, ReserveOverdue, ReserveOwed, Resumed,
-    ResumptionAnnounced, SealedOffered, SealedOpened, SealedRound, SignUpTerms, Standing,
-    StoppedForTheDay, Subject, Terms, Then, TieDrawn, Ties, Timed, TimedBegan, Trustees, TurnCame,
-    Unsold, Wins,
+    Outcome, Pick, Place, Plate, PlateHeard, PlateSilenced, Priority, PriorityAsked,
+    PriorityConfirmed, PriorityWay, Refusal, Reserve, ReserveCommitted, ReserveMet, ReserveOpened,
+    ReserveOverdue, ReserveOwed, Resumed, ResumptionAnnounced, SealedOffered, SealedOpened,
+    SealedRound, SignUpTerms, Silence, Standing, StoppedForTheDay, Subject, Terms, Then, TieDrawn,
+    Ties, Timed, TimedBegan, Trustees, TurnCame, Unsold, Wins,
 };
 
 use crate::canonical::Value;
@@ -46,6 +46,7 @@ wire_words! {
     Wins { Any = "any", One = "one" }
     Guarantees { Beside = "beside", Alone = "alone" }
     Standing { Leads = "leads", Stands = "stands" }
+    Silence { Revoked = "revoked", Short = "short" }
     ReserveMet { Met = "met", Missed = "missed" }
     Cause {
         Server = "server", Lines = "lines", Ordered = "ordered", TermsChanged = "terms_changed",
@@ -84,6 +85,8 @@ wire_struct! {
     PriorityConfirmed { plate, rank }
     TurnCame { opens_ms, closes_ms }
     LeftToOthers { plate, won }
+    PlateSilenced { plate, why }
+    PlateHeard { plate }
     OfferTaken { plate, price, standing, ends_ms }
     OfferRefused { plate, price, why }
     ContinueAsked { until_ms }
@@ -117,6 +120,7 @@ pub(super) const WHY: &[(Refusal, &str)] = &[
     (Refusal::OutOfHours, "out_of_hours"),
     (Refusal::SealedOnly, "sealed_only"),
     (Refusal::WonAnother, "won_another"),
+    (Refusal::PlateSilent, "plate_silent"),
     (Refusal::Unit, "unit"),
     (Refusal::TooLow, "too_low"),
     (Refusal::StepShort, "step_short"),

@@ -31,7 +31,7 @@ pub(super) fn corrected(first: &Event, rest: &[Event]) -> Option<Rebuilt> {
                 decided_by,
             }))
         }
-        Event::SecurityReceived(it) if it.replaces.is_some() => {
+        Event::SecurityReceived(it) if it.replaces.is_some() && it.guarantee.is_none() => {
             let subject = format!("{} {}", it.lot, it.number);
             let (proposed_by, decided_by) = examined(rest, &subject)?;
             let entry = it.clone();

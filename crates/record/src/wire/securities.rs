@@ -9,7 +9,7 @@ use super::{wire_struct, wire_words};
 
 wire_words! {
     PayingAccount { Basic = "basic", Other = "other" }
-    Question { Intake = "intake", Opening = "opening", Claim = "claim" }
+    Question { Intake = "intake", Running = "running", Opening = "opening", Claim = "claim" }
     IssuerSays {
         Confirmed = "confirmed", Differs = "differs", Unknown = "unknown", Revoked = "revoked",
         Late = "late", Paid = "paid", Declined = "declined",

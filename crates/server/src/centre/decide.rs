@@ -359,7 +359,7 @@ impl DeskThread {
             }
             Some(lots) => lots.iter().filter_map(look).collect(),
         };
-        let auctions = glance_auctions(lots, world);
+        let auctions = glance_auctions(lots, world, (&self.calendar, now));
         if lots.is_none() {
             self.keeper.clear();
         }

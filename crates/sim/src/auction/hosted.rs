@@ -189,9 +189,11 @@ impl Host {
 
     /// What the timekeeper finds due, until nothing is.
     fn keep_time(&mut self) {
+        let calendar = record::pack::calendar();
         for _ in 0..DUE_MAX {
             let mut keeper = Timekeeper::default();
-            for it in glance_auctions(None, self.desk.world().expect("folded")) {
+            let law = (&calendar, Instant(self.now));
+            for it in glance_auctions(None, self.desk.world().expect("folded"), law) {
                 keeper.note_auction(it);
             }
             let due = keeper.take(self.now);

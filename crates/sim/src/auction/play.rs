@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use domain::auction::{
     self, Cause, Command, Event, Measured, Offer, OfferRefused, Outcome, Phase, Plate, Refusal,
-    Reserve, Standing, State, Unsold, due,
+    Reserve, Silence, Standing, State, Unsold, due,
 };
 use domain::calendar::Calendar;
 use domain::law::Law;
@@ -266,7 +266,7 @@ impl Both {
             (Phase::Opening { .. }, 0) => return self.opener(plate, chance),
             _ => {}
         }
-        match chance.below(24) {
+        match chance.below(26) {
             0..=9 => self.honest(plate, chance),
             10 => self.jumper(plate, chance),
             11 => self.guesser(plate, chance),
@@ -279,6 +279,7 @@ impl Both {
             20 => self.drawer(*chance.one(&[plate, plate, 999])),
             21 => self.goer(plate),
             22 => self.taker(plate),
+            23 | 24 => self.issuer(plate, chance),
             _ => self.matcher(plate),
         }
     }
@@ -429,6 +430,22 @@ impl Both {
         let law = self.ask(it);
         let model = self.model.open(plate, price, digest, self.now);
         self.compare("opener", law, model);
+    }
+
+    /// The word of an issuer, or a deposit that is there again; now and then of a plate that nobody
+    /// has.
+    fn issuer(&mut self, plate: u16, chance: &mut Chance) {
+        let plate = *chance.one(&[plate, plate, plate, 998]);
+        let it = Plate(plate);
+        if chance.below(3) == 0 {
+            let law = self.ask(Command::Hear(it));
+            let model = self.model.hear(plate, self.now);
+            return self.compare("heard", law, model);
+        }
+        let why = *chance.one(&[Silence::Revoked, Silence::Short]);
+        let law = self.ask(Command::Silence { plate: it, why });
+        let model = self.model.silence(plate, why == Silence::Short, self.now);
+        self.compare("issuer", law, model);
     }
 
     fn drawer(&mut self, plate: u16) {

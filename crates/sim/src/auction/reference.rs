@@ -35,6 +35,7 @@ struct Bidder {
     plate: u16,
     names: Vec<Hash>,
     rank: u8,
+    is_silent: bool,
 }
 
 struct Sealing {
@@ -58,6 +59,8 @@ pub struct Reference {
     stage: Stage,
     /// Since when it stands still, and when it goes on.
     ice: Option<(i64, Option<i64>)>,
+    /// Whether the opening was moved.
+    is_moved: bool,
     /// When something was written last.
     last: i64,
     /// Who has it by seal or by lot.
@@ -84,6 +87,7 @@ impl Reference {
             matched: Vec::new(),
             stage,
             ice: None,
+            is_moved: false,
             last: at,
             named: None,
         }
@@ -281,7 +285,7 @@ impl Reference {
     fn rights(&self, (leader, price): (u16, i64), at: i64) -> Stage {
         if let Some(it) = self.terms.priority.filter(|it| it.way == PriorityWay::Asked) {
             let mine = self.rank(leader);
-            if self.bidders.iter().any(|it| it.rank < mine) {
+            if self.bidders.iter().any(|it| it.rank < mine && !it.is_silent) {
                 return Stage::Rights { until: at + i64::from(it.ask_s.unwrap_or(0)) * SECOND };
             }
         }
@@ -323,11 +327,13 @@ impl Reference {
         self.stage = match self.stage.clone() {
             Stage::Timed { .. } => self.timed(at),
             Stage::Free { opens, closes } => {
+                self.is_moved |= from(opens) > opens;
                 let closing = self.terms.course == Course::Closing;
                 let least = if closing { at + FIVE_MINUTES } else { at };
                 Stage::Free { opens: from(opens), closes: least.max(closes + stood) }
             }
             Stage::Sealed { from: it, until } => {
+                self.is_moved |= from(it) > it;
                 Stage::Sealed { from: from(it), until: until + stood }
             }
             Stage::Asked { .. } => Stage::Asked { until: at + FIVE_MINUTES },
@@ -389,7 +395,7 @@ impl Reference {
         if all.windows(2).any(|it| it[0] == it[1]) {
             return Err("TwoHands");
         }
-        self.bidders.push(Bidder { plate, names: names.to_vec(), rank: NO_RANK });
+        self.bidders.push(Bidder { plate, names: names.to_vec(), rank: NO_RANK, is_silent: false });
         self.yes(now)
     }
 
@@ -405,6 +411,54 @@ impl Reference {
             return Err("NoPriority");
         }
         self.bidders[at].rank = rank;
+        self.yes(now)
+    }
+
+    fn heard(&self, plate: u16) -> Result<(), &'static str> {
+        let silent = self.bidders.iter().any(|it| it.plate == plate && it.is_silent);
+        if silent { Err("PlateSilent") } else { Ok(()) }
+    }
+
+    /// Whether offers may come: the opening has passed, and does not stand still before it.
+    fn is_begun(&self, now: i64) -> bool {
+        let opens = match self.stage {
+            Stage::Free { opens, .. } => opens,
+            Stage::Sealed { from, .. } if self.offers.is_empty() => from,
+            _ => return true,
+        };
+        now >= opens && self.ice.is_none_or(|it| it.0 >= opens)
+    }
+
+    /// The deposit behind a plate is gone: revoked, or short.
+    pub fn silence(&mut self, plate: u16, short: bool, now: i64) -> Answer {
+        let Some(at) = self.bidders.iter().position(|it| it.plate == plate) else {
+            return Err("PlateUnknown");
+        };
+        if matches!(self.stage, Stage::Over(_)) {
+            return Err("Over");
+        }
+        self.heard(plate)?;
+        let deposit = self.terms.sign_up.and_then(|it| it.deposit);
+        let taken = deposit.is_some_and(|it| it.guarantees.is_some());
+        if !taken || (short && !(self.is_moved && self.is_begun(now))) {
+            return Err("NotDue");
+        }
+        self.bidders[at].is_silent = true;
+        self.yes(now)
+    }
+
+    /// It is there again.
+    pub fn hear(&mut self, plate: u16, now: i64) -> Answer {
+        let Some(at) = self.bidders.iter().position(|it| it.plate == plate) else {
+            return Err("PlateUnknown");
+        };
+        if matches!(self.stage, Stage::Over(_)) {
+            return Err("Over");
+        }
+        if !self.bidders[at].is_silent {
+            return Err("NotDue");
+        }
+        self.bidders[at].is_silent = false;
         self.yes(now)
     }
 
@@ -433,6 +487,7 @@ impl Reference {
 
     fn judge(&mut self, plate: u16, price: i64, now: i64) -> Answer {
         let end = self.takes(now)?;
+        self.heard(plate)?;
         self.whole(price)?;
         self.price(plate, price)?;
         self.offers.push((now, plate, price));
@@ -449,7 +504,8 @@ impl Reference {
         }
         let standing = if self.leader() == Some((plate, price)) { "leads" } else { "stands" };
         if let Some(cap) = self.terms.cap.filter(|it| it.price.0 == price) {
-            let mut plates: Vec<u16> = self.bidders.iter().map(|it| it.plate).collect();
+            let heard = self.bidders.iter().filter(|it| !it.is_silent);
+            let mut plates: Vec<u16> = heard.map(|it| it.plate).collect();
             plates.sort_unstable();
             self.stage = match cap.then {
                 Then::Another => Stage::Over("switched".to_owned()),
@@ -520,6 +576,7 @@ impl Reference {
         if self.leader().is_some_and(|it| it.0 == plate) || self.go_on.contains(&plate) {
             return Err("LeadsAlready");
         }
+        self.heard(plate)?;
         self.go_on.push(plate);
         self.yes(now)
     }
@@ -536,6 +593,7 @@ impl Reference {
         if self.rank(plate) >= self.rank(leader) {
             return Err("NoPriority");
         }
+        self.heard(plate)?;
         if self.matched.contains(&plate) {
             return Err("MatchedAlready");
         }
@@ -559,6 +617,7 @@ impl Reference {
         if !self.in_hours(now) {
             return Err("OutOfHours");
         }
+        self.heard(plate)?;
         if self.seals.iter().any(|it| it.plate == plate) {
             return Err("OneShot");
         }

@@ -1,8 +1,8 @@
 //! Terms that a seed announces: every course, entry, right, cap, reserve and hour that holds.
 
 use domain::auction::{
-    Cap, Course, Direction, Entry, Hours, Kind, Pick, Priority, PriorityWay, Reserve, SealedRound,
-    Terms, Then, Ties, Timed,
+    Cap, Course, DepositTerms, Direction, Entry, Guarantees, Hours, Kind, Pick, Priority,
+    PriorityWay, Reserve, SealedRound, SignUpTerms, Terms, Then, Ties, Timed,
 };
 use domain::shared::{CivilDate, Fen, Hash, Instant, LotId};
 
@@ -45,6 +45,8 @@ pub fn terms(chance: &mut Chance) -> Terms {
         (course != Course::Sealed).then_some(Priority { way: PriorityWay::InRoom, ask_s: None }),
         Some(Priority { way: PriorityWay::Asked, ask_s: Some(ask_s) }),
     ];
+    let guarantees = *chance.one(&[None, Some(Guarantees::Beside), Some(Guarantees::Alone)]);
+    let deposit = DepositTerms { amount: Fen(20), due_ms: announced() + HOUR, guarantees };
     let daily = course == Course::Listing && chance.below(4) == 0;
     Terms {
         lot: LotId::parse("CQ2026-100/A/1").expect("an id"),
@@ -67,7 +69,11 @@ pub fn terms(chance: &mut Chance) -> Terms {
         priority: if forward { *chance.one(&rights) } else { None },
         hours: daily.then_some(Hours { from_s: 9 * 3_600, to_s: 17 * 3_600 }),
         place: None,
-        sign_up: None,
+        sign_up: (chance.below(3) > 0).then_some(SignUpTerms {
+            until_ms: announced() + HOUR,
+            deposit: Some(deposit),
+            joint_max: 0,
+        }),
         previous: None,
         pseudonyms: Hash([9; 32]),
     }

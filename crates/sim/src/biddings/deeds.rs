@@ -3,9 +3,8 @@
 use domain::auction::{self, Asked, Direction, Guarantees, Phase, Reserve};
 use domain::online::{
     Adds, Bidding, BiddingRequested, Command as It, ComplianceFound, Drawn, Item, LossCause, Side,
-    SignUp, Spec, Stage, Verdict,
+    SignUp, Spec, Stage, Verdict, lacks_deposit,
 };
-use domain::securities::{IssuerSays, Question};
 use domain::shared::{Fen, Hash, LotId, Salt, Uscc};
 use domain::world::Command;
 use record::auction::reserve_commitment;
@@ -334,12 +333,11 @@ impl World {
 
     fn check(&self, it: &Seen, of: &Bidding) -> Deed {
         let next = of.next_in_rank().expect("somebody is checked while somebody is left");
-        let revoked = of.behind(next.plate).is_some_and(|who| {
-            of.securities
-                .of(who)
-                .any(|it| it.1.said(Question::Opening) == Some(IssuerSays::Revoked))
-        });
-        let unfit = revoked || of.checks.len() < it.plan.unfit;
+        let folded = self.machine.follower.read().expect("memory can be read");
+        let law = self.law_of(&folded.world, of);
+        let lacks = lacks_deposit((&folded.world, of), next.plate, law).ok().flatten();
+        drop(folded);
+        let unfit = lacks.is_some() || of.checks.len() < it.plan.unfit;
         let verdict = if unfit { Verdict::DoesNot } else { Verdict::Complies };
         let (lot, reasons) = (of.lot.clone(), "见附注".to_owned());
         let found = ComplianceFound { lot, plate: next.plate, verdict, reasons };

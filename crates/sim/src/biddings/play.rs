@@ -264,7 +264,9 @@ impl World {
         if self.looked != self.machine.next_index() {
             self.looked = self.machine.next_index();
             let folded = self.machine.follower.read().expect("memory can be read");
-            for it in glance_auctions(None, &folded.world) {
+            for it in
+                glance_auctions(None, &folded.world, (self.machine.calendar, self.machine.now()))
+            {
                 self.timekeeper.note_auction(it);
             }
         }

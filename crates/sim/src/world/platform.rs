@@ -124,7 +124,7 @@ impl World {
         for of in folded.world.biddings.values() {
             self.timekeeper.note(glance_bidding(of), &mut about);
         }
-        for it in glance_auctions(None, &folded.world) {
+        for it in glance_auctions(None, &folded.world, (calendar, now)) {
             self.timekeeper.note_auction(it);
         }
         for lot in lots.values() {

@@ -15,6 +15,7 @@ pub(super) fn refusal(it: Refusal) -> (&'static str, String) {
         Refusal::OutOfHours => "不在公告载明的时段内",
         Refusal::SealedOnly => "此时只接受一次报价",
         Refusal::WonAnother => "该竞买人已竞得其他标的",
+        Refusal::PlateSilent => "该号牌的保函已撤销或者期限不足，不再接受报价",
         Refusal::Unit => "价格不是报价单位的整数倍",
         Refusal::TooLow => "首次报价未达到起始价",
         Refusal::StepShort => "不足一个增价幅度",

@@ -1,8 +1,8 @@
 //! What happens in the vectors: each script plays one auction as a desk will.
 
 use domain::auction::{
-    Cause, Command, Direction, Entry, Measured, Pick, Plate, PriorityWay, Reserve, Terms, Then,
-    Ties, Timed,
+    Cause, Command, DepositTerms, Direction, Entry, Guarantees, Measured, Pick, Plate, PriorityWay,
+    Reserve, SignUpTerms, Silence, Terms, Then, Ties, Timed,
 };
 use domain::shared::{Fen, Instant, Salt};
 use record::auction::{AuditFile, Line, offer_seal, reserve_commitment};
@@ -28,6 +28,7 @@ pub const SCRIPTS: &[Script] = &[
     ("cap-then-draw", 0, draw),
     ("hours", 0, evening),
     ("terminated", 0, terminated),
+    ("plate-silenced", 0, silenced),
     ("still-open", 3, still_open),
 ];
 
@@ -207,6 +208,40 @@ fn terminated() -> Room {
     room.tell(1, yuan(100), at(-9, 0));
     let (reason, document) = ("样本:停止交易".to_owned(), Some("样本令1号".to_owned()));
     room.when(Command::Terminate { cause: Cause::Ordered, reason, document }).unwrap();
+    room
+}
+
+/// The opening is moved by four days: one plate is short of a guarantee then, another one's is
+/// revoked while it leads, and comes to be heard again.
+fn silenced() -> Room {
+    let (due_ms, guarantees) = (at(-15 * 24 * 60, 0).0, Some(Guarantees::Beside));
+    let deposit = Some(DepositTerms { amount: yuan(20), due_ms, guarantees });
+    let sign_up = Some(SignUpTerms { until_ms: due_ms, deposit, joint_max: 0 });
+    let mut room = Room::of(&Terms { sign_up, ..listing() }, 3);
+    let opens_ms = room.state.terms.opens_ms;
+    room.now = Instant(opens_ms - 3_600_000);
+    let (cause, reason) = (Cause::Ordered, "样本:核查".to_owned());
+    let document = Some("样本令2号".to_owned());
+    room.when(Command::Freeze { cause, reason, document, measured: None }).unwrap();
+    let (at_ms, reason) = (opens_ms + 4 * 86_400_000, Some("样本:核查完毕".to_owned()));
+    room.when(Command::AnnounceResumption { at_ms, reason }).unwrap();
+    room.pass(Instant(at_ms + 1));
+    let opens = room.state.begins_ms(room.now).unwrap();
+    room.now = Instant(opens);
+    let (short, revoked) = (Silence::Short, Silence::Revoked);
+    room.when(Command::Silence { plate: Plate(3), why: short }).unwrap();
+    let later = |minutes: i64| Instant(opens + minutes * 60_000);
+    room.tell(3, yuan(100), later(1));
+    room.tell(1, yuan(100), later(2));
+    room.tell(2, yuan(105), later(3));
+    room.now = later(4);
+    room.when(Command::Silence { plate: Plate(2), why: revoked }).unwrap();
+    room.tell(2, yuan(120), later(5));
+    room.tell(1, yuan(110), later(6));
+    room.now = later(7);
+    room.when(Command::Hear(Plate(2))).unwrap();
+    room.tell(2, yuan(115), later(8));
+    room.pass(later(60 * 24 * 60));
     room
 }
 

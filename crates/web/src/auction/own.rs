@@ -119,6 +119,7 @@ fn standing(room: &Room, own: Hand, bidder: &Bidder) -> Markup {
         }
         @if members > 1 { p { (t.t("auction-mine-joint", &[("n", members.into())])) } }
         @if bidder.left.is_some() { p { (tag(Tone::Plain, &t.s("auction-mine-left"))) } }
+        @if let Some(why) = bidder.silent { (crate::online::silent(t, why)) }
     }
 }
 
@@ -137,6 +138,10 @@ fn may(room: &Room, own: Hand) -> Markup {
     let body = match &state.phase {
         Phase::Ended(_) => return html! {},
         _ if bidder.left.is_some() => return html! {},
+        // What was sealed before is opened all the same.
+        _ if bidder.silent.is_some() && !matches!(state.phase, Phase::Opening { .. }) => {
+            return html! {};
+        }
         Phase::Listed { .. } | Phase::Timed { .. } => form(room),
         Phase::ContinueAsked { .. } if leads || bidder.continues.is_some() => {
             waits("auction-continue-waits")

@@ -41,6 +41,7 @@ pub(super) fn public(room: &Room) -> Markup {
                     (t.s("auction-term-sign-up")) " " (end(of.terms.until_ms))
                 }
             }
+            (crate::online::moved(t, world, room.lot(), now_ms))
             @if let Some((when, it)) = &of.result {
                 h2 { (t.s("sale-result")) }
                 p {
@@ -157,7 +158,8 @@ fn money(sheet: &Sheet, world: &World, of: &SignUps, home: &Uscc) -> Markup {
     let (t, now_ms) = (sheet.v.text, sheet.v.now_ms);
     let Some(deposit) = of.terms.deposit else { return html! {} };
     let signed = of.applicants.contains_key(home);
-    let open = signed && of.ended.is_none() && now_ms <= deposit.due_ms;
+    let mends = crate::online::own_short(world, (&of.lot, home), now_ms).is_some();
+    let open = signed && of.ended.is_none() && (now_ms <= deposit.due_ms || mends);
     let number = world.ledger.sub_account(&of.lot, home);
     html! {
         h2 { (t.s("auction-term-deposit")) }
@@ -168,6 +170,7 @@ fn money(sheet: &Sheet, world: &World, of: &SignUps, home: &Uscc) -> Markup {
             @else { (tag(Tone::Due, &t.s("sign-up-unpaid"))) }
         }
         @if deposit.guarantees.is_some() {
+            (crate::online::own_reach(t, world, (&of.lot, home), now_ms))
             p { a class="button" href=(at(&of.lot, "guarantee")) { (t.s("guarantee-title")) } }
         }
         @if let Some(number) = number {

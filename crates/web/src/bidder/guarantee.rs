@@ -42,6 +42,7 @@ pub(super) fn page(
         (lot_line(lot))
         p { (t.s("guarantee-says")) }
         (sheet.top())
+        (crate::online::own_reach(t, &folded.world, (id, &home), v.now_ms))
         p { (t.s("guarantee-beneficiary")) " " (lot.notice.purchaser_name) " "
             (code(lot.notice.purchaser.as_str())) }
         p { (t.s("security-amount")) " " (amount(t, terms.amount.0)) }
@@ -62,7 +63,7 @@ pub(super) fn page(
         }
         p { a href=(room("bidder", id, "security")) { (t.s("security-title")) } }
         h2 { (t.s("basis-name")) }
-        (cited(v, &folded, id, &[ids::Y167, ids::Y168]))
+        (cited(v, &folded, id, &[ids::Y167, ids::Y96, ids::Y168]))
     };
     Ok(Shown::reading(t.s("guarantee-title"), body))
 }

@@ -61,6 +61,7 @@ pub(super) fn page(
         (lot_line(lot))
         (securities::terms(t, terms))
         (sheet.top())
+        (crate::online::own_reach(t, &folded.world, (id, &home), v.now_ms))
         (sub_account(&sheet, &folded.world, lot, &home))
         @if terms.forms.contains(&SecurityForm::Guarantee) {
             p { a href=(room("bidder", id, "guarantee")) { (t.s("guarantee-title")) } }

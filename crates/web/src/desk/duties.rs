@@ -431,6 +431,11 @@ impl Of<'_> {
             let href = self.at("bidder", "remedies/correct");
             self.push("correct-complaint", None, Some(ids::G25_2), href);
         }
+        let short = crate::online::own_short(self.sight.world, (&lot.id, &home), self.sight.now.0);
+        if let Some(it) = short.filter(|_| lot.stage == Stage::Announced) {
+            let href = self.at("bidder", "guarantee");
+            self.push("renew-guarantee", Some(it.until.0), Some(it.rule), href);
+        }
         let Some(own) = lot.bids.get(&home).and_then(|it| it.bid.clone()) else { return };
         if lot.award.published {
             self.own_result(&home);

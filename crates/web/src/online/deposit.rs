@@ -42,6 +42,7 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
     let transfers = of.spec.guarantees != Some(Guarantees::Alone);
     html! {
         @if guaranteed {
+            (super::own_reach(t, world, (&of.lot, bidder), now_ms))
             p { a class="button" href=(room("bidder", &of.lot, "guarantee")) {
                 (t.s("guarantee-title"))
             } }
@@ -80,6 +81,9 @@ pub(crate) fn entry(t: &Text, world: &World, lot: &LotId, it: &Held, now_ms: i64
     html! {
         li {
             @if let Some(of) = &it.received.guarantee { (code(&of.number)) " " }
+            @if let Some(last) = it.received.valid_until {
+                (t.s("guarantee-until")) " " (day(Instant::start_of(last).0)) " "
+            }
             (amount(t, it.received.amount.0)) " "
             (instant(it.received.arrived_s.saturating_mul(1_000))) " "
             (standing(t, it))
@@ -106,6 +110,7 @@ pub(crate) fn standing(t: &Text, it: &Held) -> Markup {
             }
         } @else if it.is_kept() { (tag(Tone::Alarm, &t.s("bidding-deposit-lost"))) }
         @else if it.ordered.is_some() { (tag(Tone::Plain, &t.s("order-sent"))) }
+        @else if it.replaced_by.is_some() { (tag(Tone::Plain, &t.s("guarantee-replaced"))) }
         @else if it.received.guarantee.is_some() {
             @match unconfirmed(it) {
                 Some(of) => (tag(Tone::Alarm, &t.s(&flaw_key(of)))),

@@ -17,7 +17,7 @@ use crate::desk::posted::Posted;
 use crate::desk::sheet::Sheet;
 use crate::visit::Visit;
 
-use super::{entry, home, name_of, one};
+use super::{entry, home, name_of, one, own_reach};
 
 /// The desk's page of what a guarantee secures, and the address of its own.
 fn pages(folded: &Folded, id: &LotId) -> (String, String) {
@@ -70,6 +70,7 @@ pub(super) fn page(
         p class="lot" { (id) }
         p { (t.s("guarantee-deposit-says")) }
         (sheet.top())
+        (own_reach(t, world, (id, &home), v.now_ms))
         @if let Some(who) = beneficiary(world, id) {
             p { (t.s("guarantee-beneficiary")) " " (name_of(world, who)) " " (code(who.as_str())) }
         }
@@ -91,7 +92,9 @@ pub(super) fn page(
         }
         p { a href=(own_page) { (t.s("guarantee-back")) } }
         h2 { (t.s("basis-name")) }
-        (cited(v, &folded, id, &[ids::Y167, ids::Y200, ids::Y201, ids::Y168]))
+        (cited(v, &folded, id, &[
+            ids::Y167, ids::Y200, ids::Y201, ids::Y96, ids::Y97, ids::Y98, ids::Y168,
+        ]))
     };
     Ok(Shown::reading(t.s("guarantee-title"), body))
 }

@@ -8,6 +8,7 @@ mod forms;
 mod guarantee;
 mod manage;
 mod public;
+mod reach;
 mod request;
 mod reserve;
 mod templates;
@@ -42,6 +43,7 @@ pub(crate) use bidder::home;
 pub(crate) use deposit::{entry, standing};
 pub(crate) use forms::{FORMS, key as forms_key};
 pub(crate) use public::{list as public_list, one as public_one};
+pub(crate) use reach::{moved, own as own_reach, own_short, silence, silent};
 
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {

@@ -61,6 +61,7 @@ pub(crate) fn one(it: &Ask, id: Option<&LotId>) -> Option<Drawn> {
         @if of.stage == Stage::Announced {
             p { a class="button" href=(sign_up.href) { (sign_up.label) } }
         }
+        (super::moved(t, world, &of.lot, it.now_ms))
         (outcome(t, world, of))
         h2 { (t.s("bidding-announced")) }
         (said(t, world, of, it.now_ms))

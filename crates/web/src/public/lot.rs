@@ -238,7 +238,8 @@ fn notice(of: &Ask, lot: &Lot) -> Markup {
     rows.push((&needs, html! { @for line in &it.qualification { p { (line) } } }));
     let asked = t.s("security-title");
     if let Some(it) = &it.security {
-        rows.push((&asked, super::securities::terms(t, it)));
+        let moved = crate::online::moved(t, of.ledger.world(), &lot.id, of.now_ms);
+        rows.push((&asked, html! { (super::securities::terms(t, it)) (moved) }));
     }
     let performance = t.s("performance-title");
     if let Some(bp) = it.performance_bp {

@@ -75,7 +75,9 @@ pub(crate) fn payer(world: &World, who: &Uscc) -> String {
 /// What became of one entry.
 pub(crate) fn state(t: &Text, lot: &Lot, it: &Held) -> Markup {
     html! {
-        @if let Some(by) = it.replaced_by {
+        @if it.replaced_by.is_some() && it.received.guarantee.is_some() {
+            (tag(Tone::Plain, &t.s("guarantee-replaced")))
+        } @else if let Some(by) = it.replaced_by {
             (tag(Tone::Plain, &t.t("security-replaced", &[("n", by.into())])))
         } @else if let Some(kept) = &it.kept {
             (tag(Tone::Alarm, &t.s("past-SecurityKept"))) " " (t.s(&cause(kept.cause))) " "
@@ -119,6 +121,7 @@ pub(crate) fn answers(t: &Text, it: &Held) -> Markup {
 fn question(of: Question) -> &'static str {
     match of {
         Question::Intake => "guarantee-intake",
+        Question::Running => "guarantee-running",
         Question::Opening => "guarantee-opening",
         Question::Claim => "guarantee-claim",
     }

@@ -3,6 +3,12 @@
 use super::{Kind, Listed, Need};
 
 ids! {
+    /// A guarantee lasts as long as is asked from the opening as it was moved.
+    Y96 = "Y96", Principle, Required;
+    /// A plate whose guarantee was revoked, or is short when offers begin, makes no offers.
+    Y97 = "Y97", Principle, Required;
+    /// While an auction takes offers its issuers are asked again whenever this has passed.
+    Y98 = "Y98", Seconds, Required;
     /// Whoever gives a deal up or does not sign it loses the deposit.
     Y164 = "Y164", Principle, Required;
     /// A deposit of a bidding bears interest only when it goes back late.

@@ -12,7 +12,7 @@ use super::*;
 const LAST: CivilDate = CivilDate::constant(2026, 7, 30);
 
 impl Given {
-    fn takes(guarantees: Option<Guarantees>) -> Self {
+    pub(super) fn takes(guarantees: Option<Guarantees>) -> Self {
         let deposit = Some(DepositTerms { amount: Fen(ASKED), due_ms: UNTIL, guarantees });
         let sign_up = Some(SignUpTerms { until_ms: UNTIL, deposit, joint_max: 1 });
         let mut it = Self::new();
@@ -20,28 +20,42 @@ impl Given {
         it
     }
 
-    fn secured(&mut self, it: Securities) -> Result<Vec<Event>, Unfit> {
+    pub(super) fn secured(&mut self, it: Securities) -> Result<Vec<Event>, Unfit> {
         self.ask(&Command::Securities(it)).map_err(|it| match it {
             Refusal::Securities(it) => it,
             other => panic!("{other:?}"),
         })
     }
 
-    fn present(&mut self, at: u8, valid_until: CivilDate) -> Result<Vec<Event>, Unfit> {
+    pub(super) fn present(&mut self, at: u8, valid_until: CivilDate) -> Result<Vec<Event>, Unfit> {
         let guarantee =
             Guaranteed { issuer: uscc("91510000GUARANT01"), number: format!("BH-{at:04}") };
         let (lot, payer, amount, document) = (lot(1), firm(at), Fen(ASKED), Hash([at; 32]));
         self.secured(Securities::Present { lot, payer, guarantee, amount, valid_until, document })
     }
 
-    fn says(&mut self, at: u8, question: Question, says: IssuerSays) -> Result<Vec<Event>, Unfit> {
+    /// Another one of the same bidder.
+    pub(super) fn renew(&mut self, at: u8, valid_until: CivilDate) -> Result<Vec<Event>, Unfit> {
+        let count = self.entries(at).len();
+        let (issuer, number) = (uscc("91510000GUARANT01"), format!("BH-{at:04}-{count}"));
+        let guarantee = Guaranteed { issuer, number };
+        let (lot, payer, amount, document) = (lot(1), firm(at), Fen(ASKED), Hash([at; 32]));
+        self.secured(Securities::Present { lot, payer, guarantee, amount, valid_until, document })
+    }
+
+    pub(super) fn says(
+        &mut self,
+        at: u8,
+        question: Question,
+        says: IssuerSays,
+    ) -> Result<Vec<Event>, Unfit> {
         let number = *self.entries(at).last().unwrap();
         let (lot, document, drawn) = (lot(1), Some(Hash([1; 32])), Drawn::NOTHING);
         self.secured(Securities::Answer { lot, number, question, says, document, drawn })
     }
 
     /// Signed up, confirmed, and secured by a guarantee.
-    fn guaranteed(&mut self, at: u8) {
+    pub(super) fn guaranteed(&mut self, at: u8) {
         self.sign_up(at).unwrap();
         self.examine(at, Verdict::Complies).unwrap();
         self.present(at, LAST).unwrap();
@@ -59,7 +73,12 @@ impl Given {
         it
     }
 
-    fn kept(&self) -> i128 {
+    pub(super) fn questions(&self) -> Vec<Question> {
+        let all = open_questions(&self.world, &lot(1), self.law());
+        all.into_iter().map(|it| it.2).collect()
+    }
+
+    pub(super) fn kept(&self) -> i128 {
         self.world.ledger.books.balance(&Account::Kept(lot(1)))
     }
 }
@@ -115,15 +134,14 @@ fn a_lost_sale_is_claimed_and_a_signed_one_leaves_the_guarantee_alone() {
     // covers: Y201, Y164, Y183
     let mut it = Given::won_by_guarantee();
     it.settle(SaleEnd::Lost, "未签订成交确认书").unwrap();
-    let questions: Vec<Question> =
-        open_questions(&it.world, &lot(1)).into_iter().map(|it| it.2).collect();
+    let questions: Vec<Question> = it.questions();
     assert_eq!(questions, [Question::Claim]);
     assert_eq!(beneficiary(&it.world, &lot(1)), Some(&owner()));
     it.says(1, Question::Claim, IssuerSays::Paid).unwrap();
     assert_eq!(it.kept(), 0, "no money of the centre's");
     let mut it = Given::won_by_guarantee();
     it.settle(SaleEnd::Signed, "").unwrap();
-    assert_eq!(open_questions(&it.world, &lot(1)), []);
+    assert_eq!(it.questions(), []);
     assert_eq!((it.kept(), it.due(1, 0)), (0, None));
     assert_eq!(it.order(it.entries(1)[0], None), Err(Why::NoMoney));
 }

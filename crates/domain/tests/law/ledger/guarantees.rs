@@ -1,6 +1,8 @@
 //! Electronic guarantees: what cannot secure a bid is refused, and what the issuer says counts.
 
+use domain::ledger::{Short, reach, short};
 use domain::online::Drawn;
+use domain::procedure::Effect;
 use domain::securities::{Guaranteed, IssuerSays, Question};
 use domain::shared::{CivilDate, Instant};
 
@@ -184,4 +186,46 @@ fn a_kept_guarantee_is_claimed_and_its_issuer_pays_or_declines_once() {
     let other = says(&mut it, 10_002, Question::Claim, IssuerSays::Paid);
     assert_eq!(other, Err(Unsecured::Stage), "nobody claims what is not kept");
     assert_eq!(why(order(&mut it, 10_001, None)), Refusal::NoMoney);
+}
+
+#[test]
+fn a_deadline_that_moves_asks_for_a_later_day_and_a_longer_guarantee_stands_for_the_first() {
+    // covers: Y96, T08.2
+    let mut it = announced(Regime::GovernmentProcurement);
+    for who in [0, 1] {
+        let present = presented(&it, who, &format!("BH-M{who}"));
+        asked(&mut it, present).unwrap();
+        says(&mut it, 10_001 + u32::from(who), Question::Intake, IssuerSays::Confirmed).unwrap();
+    }
+    let found = |given: &Given, who: u8| {
+        short(&given.world, &given.id(), &given.bidder(who), given.law()).unwrap()
+    };
+    let of = |given: &Given, who: u8| lack(given.lot(), &given.bidder(who));
+    assert_eq!((found(&it, 0), of(&it, 0)), (None, None));
+    let first = last_day(&it);
+    let deadline_s = it.lot().deadline_s + 3 * 86_400;
+    it.clarify(Effect::None, Some(deadline_s)).unwrap();
+    let moved = last_day(&it);
+    assert_eq!(moved, first.saturating_add(jiff::Span::new().days(3)));
+    let public = reach(&it.world, &it.id(), it.law()).unwrap().unwrap();
+    assert_eq!((public.wants, public.announced, public.is_moved()), (moved, first, true));
+    let (until, rule) = (Instant::from_seconds(deadline_s), "Y96");
+    assert_eq!(found(&it, 0), Some(Short { number: 10_001, wants: moved, until, rule }));
+    assert_eq!(of(&it, 0), Some(Lack::Flawed(Flaw::Expires)));
+    assert_eq!(found(&it, 2), None, "it presented none");
+    let mut early = presented(&it, 0, "BH-M7");
+    let Securities::Present { valid_until, .. } = &mut early else { panic!() };
+    *valid_until = first;
+    let why = asked(&mut it, early).unwrap_err();
+    assert_eq!(why, Unsecured::GuaranteeEndsEarly { rule: "Y96" });
+    let longer = presented(&it, 0, "BH-M8");
+    asked(&mut it, longer).unwrap();
+    assert_eq!(it.lot().securities.entries[&10_001].replaced_by, Some(10_003));
+    assert_eq!((found(&it, 0), of(&it, 0)), (None, Some(Lack::Flawed(Flaw::Unconfirmed))));
+    says(&mut it, 10_003, Question::Intake, IssuerSays::Confirmed).unwrap();
+    assert_eq!(of(&it, 0), None);
+    // Whoever mends nothing lacks its security, by the rule that rejects its bid.
+    it.now = until;
+    assert_eq!(of(&it, 1), Some(Lack::Flawed(Flaw::Expires)));
+    assert_eq!(domain::securities::unsecured_rule(it.lot()), "G06.2");
 }

@@ -1,11 +1,14 @@
 //! Electronic guarantees as deposits of biddings: what is taken, what brings the plate, what is
 //! left of one that was revoked, and what becomes of one that is lost.
 
-use domain::auction::Guarantees;
-use domain::ledger::{Account, Command as Ledger, Refusal as Unpaid, beneficiary, late_refunds};
+use domain::auction::{Cause, Guarantees};
+use domain::ledger::{
+    Account, BankEntry, Command as Ledger, Direction as Way, EntryKind, Named, Refusal as Unpaid,
+    beneficiary, late_refunds, reach, short,
+};
 use domain::securities::{
-    Command as Securities, Guaranteed, IssuerSays, Question, Refusal as Why, asked_since,
-    open_questions,
+    Command as Securities, Guaranteed, IssuerSays, PayingAccount, Question, Refusal as Why,
+    asked_since, open_questions,
 };
 use domain::shared::AccountId;
 
@@ -76,8 +79,33 @@ impl Given {
         it
     }
 
+    /// The beginning is moved by two days, which is announced before it.
+    fn moves(&mut self) {
+        self.now = OPENS - HOUR;
+        let (cause, reason) = (Cause::Ordered, "核查".to_owned());
+        let document = Some("样本令".to_owned());
+        let freeze = auction::Command::Freeze { cause, reason, document, measured: None };
+        self.ask(&Command::Auction(Asked::of(lot(1), freeze))).unwrap();
+        let (at_ms, reason) = (OPENS - HOUR + 2 * DAY, Some("核查完毕".to_owned()));
+        let resumption = auction::Command::AnnounceResumption { at_ms, reason };
+        self.ask(&Command::Auction(Asked::of(lot(1), resumption))).unwrap();
+    }
+
+    fn renew(&mut self, at: u8, valid_until: CivilDate) -> Result<Vec<Event>, Why> {
+        let count = self.world.biddings[&lot(1)].securities.of(&firm(at)).count();
+        let guarantee = Guaranteed { issuer: issuer(), number: format!("BH-{at:04}-{count}") };
+        let (lot, payer, document) = (lot(1), firm(at), Hash([at + 80; 32]));
+        let amount = Fen(ASKED);
+        self.secured(Securities::Present { lot, payer, guarantee, amount, valid_until, document })
+    }
+
+    fn short(&self, at: u8) -> Option<CivilDate> {
+        let found = short(&self.world, &lot(1), &firm(at), self.law()).unwrap();
+        found.map(|it| it.wants)
+    }
+
     fn questions(&self) -> Vec<(u32, Question)> {
-        let all = open_questions(&self.world, &lot(1));
+        let all = open_questions(&self.world, &lot(1), self.law());
         all.into_iter().map(|it| (it.0, it.2)).collect()
     }
 }
@@ -184,7 +212,7 @@ fn a_guarantee_that_was_revoked_when_the_price_is_found_brings_no_deal() {
         "asked again"
     );
     let held = it.world.biddings[&lot(1)].securities.entries[&10_001].clone();
-    assert_eq!(asked_since(&it.world, &held, Question::Opening), Some(ended));
+    assert_eq!(asked_since(&it.world, &held, Question::Opening, it.law()), Ok(Some(ended)));
     let (mut silent, mut shown) = (it.world.clone(), it.public.clone());
     it.says(1, Question::Opening, IssuerSays::Revoked).unwrap();
     let why = No::GuaranteeUnconfirmed { rule: "Y201" };
@@ -234,4 +262,80 @@ fn a_lost_deal_is_claimed_from_the_issuer_and_nothing_is_refunded() {
     assert_eq!(late_refunds(&it.world, |_| it.law()), []);
     it.online(It::Accept { lot: lot(1), text: "合格".to_owned() }).unwrap();
     it.online(It::Archive { lot: lot(1) }).unwrap();
+}
+
+#[test]
+fn a_moved_beginning_asks_for_a_later_day_and_whoever_stays_short_gets_no_deal() {
+    // covers: Y96, Y200
+    let mut it = Given::announced(beside());
+    for at in 1..=2 {
+        it.sign_up(at).unwrap();
+        it.present(at, ASKED, LAST).unwrap();
+        it.says(at, Question::Intake, IssuerSays::Confirmed).unwrap();
+    }
+    assert_eq!((it.short(1), it.short(2)), (None, None));
+    it.moves();
+    let moved = LAST.saturating_add(jiff::Span::new().days(2));
+    let public = reach(&it.public, &lot(1), it.law()).unwrap().unwrap();
+    assert_eq!((public.wants, public.announced), (moved, LAST), "the day is public");
+    assert_eq!((it.short(1), it.short(2)), (Some(moved), Some(moved)));
+    let early = it.renew(2, moved.yesterday().unwrap());
+    assert_eq!(early, Err(Why::GuaranteeEndsEarly { rule: "Y96" }));
+    it.renew(2, moved).unwrap();
+    it.says(2, Question::Intake, IssuerSays::Confirmed).unwrap();
+    assert_eq!((it.short(1), it.short(2)), (Some(moved), None));
+    let (at, tick) = comes_due(&it.world, &lot(1)).unwrap();
+    it.now = at.0 + 1;
+    it.ask(&Command::Auction(Asked::of(lot(1), tick))).unwrap();
+    it.now = OPENS + 2 * DAY + MINUTE;
+    assert_eq!(it.renew(1, moved), Err(Why::Stage), "it has begun");
+    // Offers are taken, and the check tells who has no deposit.
+    it.offer(2, 95_000);
+    it.offer(1, 90_000);
+    it.ends();
+    let short = No::GuaranteeTooShort { rule: "Y96" };
+    assert_eq!(it.check(1, Verdict::Complies), Err(short));
+    it.check(1, Verdict::DoesNot).unwrap();
+    it.check(2, Verdict::Complies).unwrap();
+    assert_eq!(it.stage(), Stage::Published);
+}
+
+#[test]
+fn whoever_pays_in_the_stead_of_a_short_guarantee_loses_the_money_alone() {
+    // covers: Y96, Y164
+    let mut it = Given::announced(beside());
+    it.sign_up(1).unwrap();
+    it.present(1, ASKED, LAST).unwrap();
+    it.says(1, Question::Intake, IssuerSays::Confirmed).unwrap();
+    it.moves();
+    let (number, own_account, salt) = ("0000088001".to_owned(), None, None);
+    let (lot_, payer) = (lot(1), firm(1));
+    let open =
+        Ledger::OpenSubAccount { lot: lot_, payer, number: number.clone(), own_account, salt };
+    it.ask(&Command::Ledger(open)).unwrap();
+    let entry = BankEntry {
+        statement: Hash([9; 32]),
+        reference: "B1".to_owned(),
+        kind: EntryKind::Payment,
+        direction: Way::In,
+        amount: Fen(ASKED),
+        at_s: Instant(it.now).seconds(),
+        sub_account: Some(number),
+        order: None,
+    };
+    let (named, paid_from, drawn) = (Named::Own, PayingAccount::Basic, Drawn::NOTHING);
+    it.ask(&Command::Ledger(Ledger::Book { entry, named, paid_from, drawn })).unwrap();
+    assert_eq!(it.short(1), None);
+    let (at, tick) = comes_due(&it.world, &lot(1)).unwrap();
+    it.now = at.0 + 1;
+    it.ask(&Command::Auction(Asked::of(lot(1), tick))).unwrap();
+    it.now = OPENS + 2 * DAY + MINUTE;
+    it.offer(1, 90_000);
+    it.ends();
+    it.check(1, Verdict::Complies).unwrap();
+    it.now += MINUTE;
+    it.lose(LossCause::GaveUp).unwrap();
+    let kept = it.world.ledger.books.balance(&Account::Kept(lot(1)));
+    assert_eq!(kept, -i128::from(ASKED));
+    assert_eq!(it.questions(), [], "nothing is claimed from the issuer beside it");
 }

@@ -8,7 +8,7 @@ use domain::ledger::{Named, Outcome};
 use domain::online::LossCause;
 use domain::procedure::SecurityForm;
 use domain::securities::IssuerSays;
-use domain::shared::{Fen, Uscc};
+use domain::shared::{CivilDate, Fen, Instant, Uscc};
 use domain::world::Event;
 
 use super::{Round, Told};
@@ -22,14 +22,30 @@ pub(super) fn check(_: &Evidence, told: &Told) -> Vec<String> {
     told.rounds.iter().flat_map(of_round).collect()
 }
 
+/// Days after its beginning for which a guarantee of a bidding lasts.
+const LASTS_DAYS: i64 = 90;
+const DAY_MS: i64 = 86_400_000;
+
+/// A guarantee.
+struct Promise<'a> {
+    payer: &'a Uscc,
+    amount: Fen,
+    /// Whether its issuer stands by it, and whether it ever did.
+    stands: bool,
+    stood: bool,
+    until: Option<CivilDate>,
+}
+
 /// What is known of a round's money so far.
 #[derive(Default)]
 struct Purse<'a> {
     held: BTreeMap<&'a Uscc, Fen>,
     /// Entries of the bank under the payer's own name, by number, while they are here.
     banked: BTreeMap<u32, (&'a Uscc, Fen)>,
-    /// Guarantees by number, whether their issuers stand by them, and whether they ever did.
-    promised: BTreeMap<u32, (&'a Uscc, Fen, bool, bool)>,
+    /// Guarantees by number.
+    promised: BTreeMap<u32, Promise<'a>>,
+    /// When the bidding begins, as it was moved, unix milliseconds.
+    opens_ms: i64,
     /// Orders that are under way or were paid, with the entry they pay back.
     orders: BTreeMap<u32, (u32, &'a Uscc, Fen)>,
     /// Orders of which the money is still to leave.
@@ -43,6 +59,7 @@ struct Purse<'a> {
     winner: Option<&'a Uscc>,
     signatures: u8,
     over: bool,
+    offers: u32,
 }
 
 fn of_round(round: &Round) -> Vec<String> {
@@ -53,7 +70,7 @@ fn of_round(round: &Round) -> Vec<String> {
     if spec.deposit.is_some_and(|it| i128::from(it.0) * WHOLE_BP > most || it.0 <= 0) {
         found.push(format!("{} leaf {}: a deposit above its share", round.lot, announced.index));
     }
-    let mut purse = Purse::default();
+    let mut purse = Purse { opens_ms: spec.opens_ms, ..Purse::default() };
     for it in &round.pasts {
         if let Some(why) = purse.takes(spec.deposit, &it.event) {
             found.push(format!("{} leaf {}: {why}", round.lot, it.index));
@@ -93,10 +110,14 @@ impl<'a> Purse<'a> {
             Event::DealPublished(it) => {
                 (self.winner, self.signatures) = (Some(&it.bidder), 0);
                 // A deposit that went back with an earlier result leaves its payer next in rank.
-                let mut own = self.promised.values().filter(|of| *of.0 == it.bidder);
-                let bare = asked.is_some_and(|sum| self.on_account(&it.bidder) < sum);
-                let left = bare && own.any(|it| it.3 && !it.2);
-                left.then_some("a deal for whom no issuer stands by")
+                let own = || self.promised.values().filter(|of| *of.payer == it.bidder);
+                let bare = |last| asked.is_some_and(|sum| self.lasting(&it.bidder, last) < sum);
+                if bare(None) && own().any(|it| it.stood && !it.stands) {
+                    return Some("a deal for whom no issuer stands by");
+                }
+                let last = Some(Instant(self.opens_ms + LASTS_DAYS * DAY_MS).date());
+                let short = bare(last) && own().any(|it| it.stands && it.until < last);
+                short.then_some("a deal by a guarantee that ended too early")
             }
             Event::DealConfirmed(_) => {
                 self.signatures += 1;
@@ -125,23 +146,40 @@ impl<'a> Purse<'a> {
     }
 
     /// Whoever left makes no offer.
-    fn offered(&self, event: &auction::Event) -> Option<&'static str> {
+    fn offered(&mut self, event: &auction::Event) -> Option<&'static str> {
+        if let auction::Event::Resumed(it) = event {
+            // A free period that went on before it began has a later beginning.
+            let waits = self.offers == 0 && it.from_ms > self.opens_ms;
+            self.opens_ms = if waits { it.from_ms } else { self.opens_ms };
+        }
         let auction::Event::OfferTaken(it) = event else { return None };
+        self.offers += 1;
         let left = self.plates.get(&it.plate).is_some_and(|it| self.gone.contains(*it));
         left.then_some("an offer of whoever took its sign-up back")
     }
 
     /// What a bidder has on its sub-account, and what issuers promise for it.
     fn on_account(&self, bidder: &Uscc) -> Fen {
+        self.lasting(bidder, None)
+    }
+
+    /// The same, of promises only those that last to a day.
+    fn lasting(&self, bidder: &Uscc, last: Option<CivilDate>) -> Fen {
         let own = self.banked.values().filter(|it| it.0 == bidder).map(|it| it.1.0);
-        let stands = self.promised.values().filter(|it| it.0 == bidder && it.2);
-        Fen(own.sum::<i64>() + stands.map(|it| it.1.0).sum::<i64>())
+        let lasts = |it: &&Promise| last.is_none() || it.until >= last;
+        let stands = self.promised.values().filter(|it| it.payer == bidder && it.stands);
+        Fen(own.sum::<i64>() + stands.filter(lasts).map(|it| it.amount.0).sum::<i64>())
     }
 
     fn at_the_bank(&mut self, event: &'a Event) -> Option<&'static str> {
         match event {
             Event::SecurityReceived(it) if it.form == SecurityForm::Guarantee => {
-                self.promised.insert(it.number, (&it.payer, it.amount, false, false));
+                if let Some(old) = it.replaces {
+                    self.promised.remove(&old);
+                }
+                let (payer, amount, until) = (&it.payer, it.amount, it.valid_until);
+                let promise = Promise { payer, amount, stands: false, stood: false, until };
+                self.promised.insert(it.number, promise);
                 None
             }
             Event::SecurityReceived(it) => {
@@ -153,12 +191,12 @@ impl<'a> Purse<'a> {
             }
             Event::GuaranteeAnswered(it) => {
                 let promise = self.promised.get_mut(&it.number)?;
-                promise.2 = match it.says {
+                promise.stands = match it.says {
                     IssuerSays::Confirmed => true,
-                    IssuerSays::Late | IssuerSays::Paid | IssuerSays::Declined => promise.2,
+                    IssuerSays::Late | IssuerSays::Paid | IssuerSays::Declined => promise.stands,
                     IssuerSays::Differs | IssuerSays::Unknown | IssuerSays::Revoked => false,
                 };
-                promise.3 |= promise.2;
+                promise.stood |= promise.stands;
                 None
             }
             Event::PaymentOrdered(it) if self.promised.contains_key(&it.number) => {

@@ -69,7 +69,10 @@ fn of_official(sight: &Sight, of: &SignUps, out: &mut Vec<Duty>) {
         return;
     }
     if of.result.is_some() {
-        out.push(one("settle-sale", ids::Y183, None));
+        // Whose guarantee was revoked has no deal: its sale can be noted as lost alone.
+        let bare = of.winner().is_some_and(|it| of.is_unsecured(it));
+        let (what, rule) = if bare { ("lose-sale", ids::Y201) } else { ("settle-sale", ids::Y183) };
+        out.push(one(what, rule, None));
         return;
     }
     let rule = of.kind.limits().sign_up.and_then(|it| it.result);
@@ -99,6 +102,18 @@ fn pays_back(sight: &Sight, of: &SignUps) -> Option<Duty> {
 
 /// What a bidder does next: pay, take the plate, bid.
 fn of_bidder(sight: &Sight, of: &SignUps, (home, own): (&Uscc, &Applicant)) -> Option<Duty> {
+    let now_ms = sight.now.0;
+    let at = format!("/bidder/auctions/{}/guarantee", of.lot);
+    // What mends the deposit comes before what waits for it.
+    if let Some(it) = crate::online::own_short(sight.world, (&of.lot, home), now_ms) {
+        let until = Some(it.until.0);
+        return Some(duty(sight, of, "renew-guarantee", (at, it.rule), until));
+    }
+    if crate::online::silence(sight.world, &of.lot, home).is_some() {
+        let due = of.terms.deposit.map(|it| it.due_ms).filter(|it| now_ms <= *it);
+        let what = if due.is_some() { "bring-deposit-again" } else { "plate-silent" };
+        return Some(duty(sight, of, what, (at, ids::Y97), due));
+    }
     if of.ended.is_some() || own.is_refused() {
         return None;
     }

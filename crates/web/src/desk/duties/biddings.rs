@@ -1,8 +1,9 @@
 //! What waits in online biddings, for each side.
 
+use domain::auction::Silence;
 use domain::law::Law;
 use domain::ledger::return_due;
-use domain::online::{Bidding, Side, SignUp, Stage};
+use domain::online::{Bidding, Side, SignUp, Stage, lacks_deposit};
 use domain::parties::{Person, Role};
 use domain::remedies::Case;
 use domain::rulebook::ids;
@@ -28,7 +29,8 @@ pub(super) fn duties(sight: &Sight, person: &Person, out: &mut Vec<Duty>) {
         let own = home.filter(|_| person.is(Role::Bidder)).and_then(|it| of.bidders.get(it));
         if let (Some(own), Some(home)) = (own, home) {
             let wins = of.deal.as_ref().is_some_and(|it| it.bidder == *home);
-            out.extend(of_bidder(sight, of, own, wins));
+            let renews = renews(sight, of, home);
+            out.extend(renews.or_else(|| of_bidder(sight, of, own, wins)));
         }
         if person.is(Role::Finance) && owes(of) {
             let by = return_by(sight, of);
@@ -147,7 +149,9 @@ fn of_buyer(sight: &Sight, of: &Bidding) -> Option<Duty> {
     match of.stage {
         Stage::Returned => Some(duty(of, "mend-bidding", "purchaser", "mend", (None, ids::Y162))),
         Stage::Checking if !of.stands() => {
-            Some(duty(of, "check-bidding", "purchaser", "check", (check_by, ids::Y155)))
+            let lacks = next_lacks(sight, of).map(|rule| ("pass-over-bidder", rule));
+            let (what, rule) = lacks.unwrap_or(("check-bidding", ids::Y155));
+            Some(duty(of, what, "purchaser", "check", (check_by, rule)))
         }
         Stage::Published if signs(sight, of, Side::Buyer) => {
             Some(duty(of, "sign-deal", "purchaser", "confirm", (sign_by, ids::Y158)))
@@ -157,6 +161,26 @@ fn of_buyer(sight: &Sight, of: &Bidding) -> Option<Duty> {
         }
         _ => None,
     }
+}
+
+/// A guarantee that does not last as long as is asked since the beginning was moved.
+fn renews(sight: &Sight, of: &Bidding, home: &Uscc) -> Option<Duty> {
+    let it = crate::online::own_short(sight.world, (&of.lot, home), sight.now.0)?;
+    let of = duty(of, "renew-guarantee", "bidder", "guarantee", (None, it.rule));
+    Some(Duty { until_ms: Some(it.until.0), ..of })
+}
+
+/// Whether whoever is next has no deposit any more, so that it cannot be found to comply.
+fn next_lacks(sight: &Sight, of: &Bidding) -> Option<&'static str> {
+    let rules = app::rules::rules_for(sight.world, Some(&of.lot), sight.now);
+    let calendar = sight.world.calendar(sight.calendar);
+    let law = Law { rules, calendar: &calendar, now: sight.now };
+    let next = of.next_in_rank()?;
+    let lacks = lacks_deposit((sight.world, of), next.plate, law).ok()??;
+    Some(match lacks {
+        Silence::Revoked => ids::Y201,
+        Silence::Short => ids::Y96,
+    })
 }
 
 fn of_bidder(sight: &Sight, of: &Bidding, own: &SignUp, wins: bool) -> Option<Duty> {

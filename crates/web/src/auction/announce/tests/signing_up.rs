@@ -13,6 +13,8 @@ use domain::world::Command;
 
 use super::*;
 
+mod silence;
+
 const COURT: (&str, &str) = ("court-estate", "closing");
 
 impl Office {

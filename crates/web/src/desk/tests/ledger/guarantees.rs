@@ -1,7 +1,7 @@
 //! An electronic guarantee by pages: presented by its bidder, seen by nobody else before the
 //! opening, and answered by its issuer.
 
-use domain::procedure::{SecurityForm, SecurityTerms};
+use domain::procedure::{self, Effect, SecurityForm, SecurityTerms};
 use domain::securities::{Command as Securities, IssuerSays, Question};
 
 use super::super::contracting::upload;
@@ -88,4 +88,43 @@ fn a_guarantee_is_its_bidders_secret_until_the_opening_and_counts_once_it_is_con
     assert!(public(&it).says("BH-2026-77"), "who brought one is read out");
     let books = it.house.get(&mut it.house.signed_in("overseer-1"), "/supervisor/books");
     assert!(books.says("BH-2026-77") && books.says(&it.bidders[0].name), "{}", books.body);
+}
+
+#[test]
+fn a_moved_deadline_is_told_to_whoever_is_short_and_to_nobody_who_it_is() {
+    // covers: Y96
+    let it = sealed();
+    let days = |of: &Opening| {
+        let (lot, terms) = (of.lot(), terms());
+        let deadline = domain::shared::Instant::from_seconds(lot.deadline_s).date();
+        deadline.saturating_add(jiff::Span::new().days(i64::from(terms.valid_days))).to_string()
+    };
+    let first = days(&it);
+    let good = present(&it, 0, ("BH-2026-78", "20000", &first));
+    assert!(good.to.ends_with("done=guarantee-presented"), "{}", good.body);
+    answers(&it, (10_001, Question::Intake, IssuerSays::Confirmed));
+    assert!(!public(&it).says("guarantee-moved"));
+    it.accept(Command::Procedure(procedure::Command::Clarify {
+        lot: it.id.clone(),
+        text: "延期".to_owned(),
+        documents: Vec::new(),
+        effect: Effect::None,
+        deadline_s: Some(it.lot().deadline_s + 5 * 86_400),
+    }));
+    let moved = days(&it);
+    let seen = public(&it);
+    assert!(seen.says("guarantee-moved") && seen.says(&moved), "{}", seen.body);
+    assert!(!seen.says(&it.bidders[0].name) && !seen.says("BH-2026-78"), "{}", seen.body);
+    let desk = |who: &str| it.house.get(&mut it.house.signed_in(who), "/desk");
+    assert!(desk("bidder-0").says("提交期限足够的保函"), "{}", desk("bidder-0").body);
+    assert!(!desk("bidder-1").says("提交期限足够的保函"));
+    let own = page(&it, "bidder-0", "bidder", "guarantee");
+    assert!(own.says("data-check=\"guarantee-short\"") && own.says("转账"), "{}", own.body);
+    let early = present(&it, 0, ("BH-2026-79", "20000", &first));
+    assert!(early.status.is_client_error() && early.says("Y96"), "{}", early.body);
+    let longer = present(&it, 0, ("BH-2026-80", "20000", &moved));
+    assert!(longer.to.ends_with("done=guarantee-presented"), "{}", longer.body);
+    assert!(!desk("bidder-0").says("提交期限足够的保函"));
+    let own = page(&it, "bidder-0", "bidder", "guarantee");
+    assert!(own.says("已由期限更长的另一份保函替代"), "{}", own.body);
 }
