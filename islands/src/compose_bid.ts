@@ -15,6 +15,7 @@ import { PartView } from "./compose/part_view.ts";
 import { SheetView } from "./compose/sheet_view.ts";
 import { unlock } from "./compose/unlock.ts";
 import { fieldValue } from "./page/bid_form.ts";
+import { isFirst } from "./page/first.ts";
 import { csrfToken, enter, island, maybePart, pageJson, part, problemOf } from "./page/dom.ts";
 import { refuse } from "./page/dom.ts";
 import type { LotPage } from "./page/lot.ts";
@@ -226,7 +227,7 @@ class ComposePage {
 
   #fields(page: LotPage): Filled[] {
     const values = this.#opening();
-    const open = page.form.filter(({ audience }) => audience === "public");
+    const open = page.form.filter((it) => it.audience === "public" || isFirst(it));
     return open.map(({ name, kind }) => {
       return { name, value: fieldValue(name, kind, "yuan", values[name] ?? "") };
     });

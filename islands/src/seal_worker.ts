@@ -65,9 +65,9 @@ async function seal(work: SealWork): Promise<void> {
   const uploads = new Uploads(page.upload, work.token);
   const contents = new Map([...work.files].map(([name, file]) => [name, blobSource(file)]));
   const lot = readLot(page);
-  const { form, seq, supersedes } = page;
-  const order = { lot, form, seq, supersedes, scheme, id, fields, contents, deposits, secrets };
-  const bid = await makeBid({ ...order, seed }, uploads);
+  const { form, seq, supersedes, first = "" } = page;
+  const order = { lot, form, first, seq, supersedes, scheme, id, fields, contents, deposits };
+  const bid = await makeBid({ ...order, secrets, seed }, uploads);
   say({ kind: "ready", ready: { ...bid, uploads: uploads.ids } });
 }
 

@@ -24,7 +24,7 @@ import { basisPoints, faultsOf } from "../src/compose/faults.ts";
 import { EMPTY, type BidList, type PartContent, type PartFile } from "../src/compose/list.ts";
 import { mediaOf } from "../src/compose/media.ts";
 import { itemsOf, lineSum, readSheet, sheetFile, sumOf, type ItemRow } from "../src/compose/sheet.ts";
-import { combine, testSeal } from "../src/compose/test_seal.ts";
+import { combine, testSeal, type TestOrder } from "../src/compose/test_seal.ts";
 import { unzip, zip } from "../src/compose/zip.ts";
 import { freshPersonKey } from "../src/page/person_key.ts";
 import { concat, hex, utf8, utf8Text, type Bytes } from "../src/seal/bytes.ts";
@@ -290,6 +290,7 @@ const LIST: BidList = {
     part: "opening",
     fields: [{ name: "price_fen", kind: "amount", label: "投标报价" }],
   },
+  first: "",
   prices: {
     part: "prices",
     envelope: "qual",
@@ -471,6 +472,44 @@ test("shares of the threshold give the secret back, fewer do not", () => {
 });
 
 test("a test seal opens by throwaway shares to the very files and fields", async () => {
+  const { order, blob } = await trial();
+  const opened = await testSeal(order, () => {});
+  assert.deepEqual(opened.fields, order.fields);
+  const bytes = new Uint8Array(await opened.files.get("qual")!.arrayBuffer());
+  assert.deepEqual(bytes, new Uint8Array(await blob.arrayBuffer()));
+  assert.deepEqual((await readBid(opened.files.get("qual")!)).broken, []);
+});
+
+test("what the first opening reads out stands before the files, and the price does not ask", async () => {
+  const { order } = await trial();
+  const { page, fields } = order;
+  const form = [...page.form, { name: "consortium", kind: "text", audience: "first" }];
+  const said = { name: "consortium", value: "B2|乙|60|no|供货;A1|甲|40|yes|安装" };
+  const asked = { ...order, page: { ...page, form, first: "qual" }, fields: [...fields, said] };
+  const opened = await testSeal(asked, () => {});
+  const qual = opened.files.get("qual")!;
+  const [first, ...others] = (await unzip(qual)).entries();
+  assert.equal(first![0], "first.json");
+  const text = await first![1].text();
+  assert.ok(text.includes(said.value) && !text.includes("price_fen"));
+  assert.deepEqual(others.map(([name]) => name).slice(0, 1), ["bid.json"]);
+  assert.deepEqual((await readBid(qual)).broken, []);
+});
+
+test("a zip says the second version where something is read out of it first", async () => {
+  const version = async (first: string): Promise<string> => {
+    const it = made();
+    return (await readBid(await makeEnvelope({ ...it, list: { ...it.list, first } }))).bid.v;
+  };
+  assert.deepEqual([await version(""), await version("tech"), await version("qual")], [
+    "daylight.bid/1",
+    "daylight.bid/1",
+    "daylight.bid/2",
+  ]);
+});
+
+/** What a test seal of one envelope of files needs. */
+async function trial(): Promise<{ order: TestOrder; blob: Blob }> {
   const secrets = [1, 2, 3].map((it) => hash(utf8(String(it))));
   const keys = { pks: secrets.map((it) => hex(exchangePublic(it))), pks_hash: "" };
   const set = { ...keys, pks_hash: hex(pksHash(keySet(2, keys.pks))) };
@@ -489,17 +528,12 @@ test("a test seal opens by throwaway shares to the very files and fields", async
     submit: "",
   };
   const key = freshPersonKey();
-  const blob = await makeEnvelope(made(key));
   const fields = [{ name: "price_fen", value: "5166075" }];
   const id = "91000000MA5AMPE01T";
+  const blob = await makeEnvelope(made(key));
   const files = new Map([["qual", blob]]);
-  const order = { page, scheme: "cn-uscc", id, fields, files, seed: key.seed };
-  const opened = await testSeal(order, () => {});
-  assert.deepEqual(opened.fields, fields);
-  const bytes = new Uint8Array(await opened.files.get("qual")!.arrayBuffer());
-  assert.deepEqual(bytes, new Uint8Array(await blob.arrayBuffer()));
-  assert.deepEqual((await readBid(opened.files.get("qual")!)).broken, []);
-});
+  return { blob, order: { page, scheme: "cn-uscc", id, fields, files, seed: key.seed } };
+}
 
 function isCode(text: string): boolean {
   let [sum, weight] = [0, 1];

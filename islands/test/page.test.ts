@@ -72,6 +72,7 @@ function order(secrets: RecordSecrets, deposits: string[] = []): Order {
       { name: "price_fen", value: "123456789" },
       { name: "quality", value: "合格" },
     ],
+    first: "",
     contents: new Map([["tech", memorySource(TECH)]]),
     deposits,
     secrets,

@@ -316,6 +316,7 @@ pub fn lot_file(world: &World, lot: &Lot) -> Value {
             FieldKind::Text => "text",
         };
         let audience = match it.audience {
+            FieldAudience::Public if lot.notice.is_read_first(it) => "first",
             FieldAudience::Public => "public",
             FieldAudience::Party => "party",
             FieldAudience::Supervisor => "supervisor",
@@ -323,8 +324,9 @@ pub fn lot_file(world: &World, lot: &Lot) -> Value {
         json!({"name": it.name, "kind": kind, "audience": audience})
     };
     let notice = &lot.notice;
+    let first = notice.first_envelope();
     let n = notice.envelopes.first().map_or(0, |it| it.share.keys.len());
-    json!({
+    let mut file = json!({
         "v": LOT_VERSION,
         "tender": lot.id.tender.as_str(),
         "lot": lot.id.lot.as_str(),
@@ -334,7 +336,11 @@ pub fn lot_file(world: &World, lot: &Lot) -> Value {
         "stamps": {"close_s": lot.deadline_s},
         "envelopes": notice.envelopes.iter().map(envelope).collect::<Vec<_>>(),
         "form": notice.form.iter().map(field).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(it) = first {
+        file["first"] = json!(it.token());
+    }
+    file
 }
 
 fn set_file(world: &World, set: &KeySet, purpose: Purpose) -> Value {

@@ -462,6 +462,8 @@ pub fn form_of(notice: &Notice) -> Vec<content::FormField> {
             FieldKind::Text => content::FieldKind::Text,
         },
         audience: match it.audience {
+            // What is read out first stands beside the files, and not in the price envelope.
+            FieldAudience::Public if notice.is_read_first(it) => content::Audience::Closed,
             FieldAudience::Public => content::Audience::Public,
             FieldAudience::Party | FieldAudience::Supervisor => content::Audience::Closed,
         },

@@ -34,6 +34,9 @@ pub struct LotFile {
     pub envelopes: Vec<EnvelopeFile>,
     /// The announced form, in its order.
     pub form: Vec<FormFile>,
+    /// The envelope beside whose files stands what the first of two openings reads out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
 }
 
 /// The times that matter to a sealer.
@@ -90,8 +93,15 @@ pub struct FormFile {
     pub name: String,
     /// `amount` or `text`.
     pub kind: String,
-    /// `public`, or any narrower audience.
+    /// `public`, `first`, or any narrower audience.
     pub audience: String,
+}
+
+impl FormFile {
+    /// Whether the first of two openings reads it out, so that the price does not ask for it.
+    pub fn is_first(&self) -> bool {
+        self.audience == "first"
+    }
 }
 
 impl SetFile {

@@ -10,12 +10,13 @@ use seal::ctx::envelope_ctx;
 use seal::deposit::{Deposit, Deposited, key_ctx};
 use seal::door::{self, Identity, LotEnvelope, LotKeys, Submission};
 use seal::envelope::Material;
+use seal::first::{First, Found, Scan};
 use seal::header::bidder_check;
 use seal::keyfile::{FACTOR_LEAST, Keys};
 use seal::padding::Kind;
 use seal::payload::FileEntropy;
 use seal::record::{Act, Record, RecordKind, Sealed, bid_commitment, digest, signed_message};
-use seal::{Refusal, Secret};
+use seal::{Code, Refusal, Secret};
 use serde::Deserialize;
 
 use crate::evidence::{Evidence, VERSION};
@@ -130,6 +131,8 @@ impl Session<'_> {
             let (_, path) = given.ok_or_else(|| {
                 Failure::form(format!("the lot wants an envelope {}", it.kind.name()))
             })?;
+            let with_first = self.with_first(it, path)?;
+            let path = with_first.as_ref().unwrap_or(path);
             let mut content = File::open(path).map_err(Failure::file(path))?;
             let length = content.metadata().map_err(Failure::file(path))?.len();
             sealed.push(self.one(it, &mut content, length)?);
@@ -144,6 +147,42 @@ impl Session<'_> {
         Ok(sealed)
     }
 
+    /// The zip as it is sealed where the first of two openings reads something out of it: kept
+    /// beside what was made. `None` for any other envelope.
+    fn with_first(&self, it: &LotEnvelope, path: &Path) -> Result<Option<PathBuf>, Failure> {
+        let order = self.order;
+        if order.lot.first.as_deref() != Some(it.kind.name()) {
+            // A member that nobody asks for is refused at the opening.
+            let mut scan = Scan::default();
+            let mut content = File::open(path).map_err(Failure::file(path))?;
+            std::io::copy(&mut content, &mut scan).map_err(Failure::file(path))?;
+            return match scan.finish() {
+                Found::None => Ok(None),
+                _ => Err(Refusal(Code::ContentAudience).into()),
+            };
+        }
+        let asked: Vec<&str> =
+            order.lot.form.iter().filter(|it| it.is_first()).map(|it| it.name.as_str()).collect();
+        let mut said = fields(order)?;
+        said.retain(|it| asked.contains(&it.name.as_str()));
+        if said.iter().map(|it| it.name.as_str()).ne(asked.iter().copied()) {
+            let all = asked.join(", ");
+            return Err(Failure::form(format!("the first opening asks for 第一次开标宣读: {all}")));
+        }
+        let first = First::signed(said, &self.ctx(it)?, order.signer)?.to_bytes();
+        let kept = order.out.join(format!("{}.zip", it.kind.name()));
+        let mut content = File::open(path).map_err(Failure::file(path))?;
+        let mut zip = File::create_new(&kept).map_err(Failure::file(&kept))?;
+        seal::first::enclose(&first, &mut content, &mut zip).map_err(Failure::file(path))?;
+        zip.sync_all().map_err(Failure::file(&kept))?;
+        Ok(Some(kept))
+    }
+
+    fn ctx(&self, it: &LotEnvelope) -> Result<[u8; 32], Refusal> {
+        let (record, hash) = (self.record, it.share.hash());
+        envelope_ctx(&self.keys.lot, it.kind, &record.bidder_commit, record.seq, &hash)
+    }
+
     fn path(&self, kind: Kind) -> PathBuf {
         self.order.out.join(format!("{}.age", kind.name()))
     }
@@ -155,14 +194,7 @@ impl Session<'_> {
         content: &mut (impl Read + Seek),
         length: u64,
     ) -> Result<Sealed, Failure> {
-        let hash = it.share.hash();
-        let ctx = envelope_ctx(
-            &self.keys.lot,
-            it.kind,
-            &self.record.bidder_commit,
-            self.record.seq,
-            &hash,
-        )?;
+        let ctx = self.ctx(it)?;
         let entropy =
             FileEntropy { file_key: random()?, ephemeral: random()?, nonce: *random::<16>()? };
         let material = Material {
@@ -202,13 +234,16 @@ impl Session<'_> {
 
 fn opening(order: &Order<'_>, record: &Record, sealed: &[Sealed]) -> Result<Opening, Failure> {
     let others = sealed.iter().map(|it| Other { name: it.name.clone(), ct_root: it.ct_root });
+    let first = |name: &str| order.lot.form.iter().any(|it| it.name == name && it.is_first());
+    let mut fields = fields(order)?;
+    fields.retain(|it| !first(&it.name));
     let it = Opening {
         tender: record.tender.clone(),
         lot: record.lot.clone(),
         round: record.round.clone(),
         seq: record.seq,
         bidder: record.bidder_commit,
-        fields: fields(order)?,
+        fields,
         others: others.collect(),
     };
     it.check_fields(&order.lot.form()?)?;

@@ -313,6 +313,53 @@ fn combined(world: &World, lot: &Value, at: usize, named: &Named) -> [u8; 32] {
     }
 }
 
+/// A zip of one small member, as any tool makes it.
+fn small_zip() -> Vec<u8> {
+    let head = [20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0, 0x8b, 0x9e, 0xd9, 0xd3, 1, 0, 0, 0, 1, 0, 0, 0];
+    let (name, length) = ([1, 0, 0, 0], [48_u8, 0, 0, 0, 32, 0, 0, 0, 0, 0]);
+    let local = [&b"PK\x03\x04"[..], &head, &name, b"a", b"A"].concat();
+    let central = [&b"PK\x01\x02\x14\0"[..], &head, &name, &[0; 14], b"a"].concat();
+    let end = [&b"PK\x05\x06\0\0\0\0\x01\0\x01\0"[..], &length].concat();
+    let mut all = [local, central.clone(), end].concat();
+    let at = all.len() - 10;
+    all[at] = central.len() as u8;
+    all
+}
+
+#[test]
+fn what_the_first_opening_reads_out_is_put_before_the_files_and_signed() {
+    use seal::first::{Asked, Scan, judge};
+    let world = World::new("first");
+    let (mut lot, bound) = (world.trustees(), world.bidder());
+    let form = lot["form"].as_array_mut().unwrap();
+    form.push(json!({"name": "consortium", "kind": "text", "audience": "first"}));
+    lot["first"] = json!("tech");
+    world.put("lot.json", &lot);
+    fs::write(world.at("tech.zip"), small_zip()).unwrap();
+    let missing = refusal(&world.seal("none", &[]));
+    assert!(missing.contains("consortium"), "{missing}");
+    let members = "91000000MA5AMPE01T|甲|60|no|土建;91000000MA5AMPE02T|乙|40|yes|安装";
+    let said = json!({"price_fen": "123456789", "quality": "合格", "consortium": members});
+    world.put("fields.json", &said);
+    ok(&world.seal("bid", &[]));
+    let evidence = world.json("bid/evidence.json");
+    assert_eq!(evidence["lot"]["first"], "tech", "the evidence keeps what was asked for");
+    let record = evidence["record"].as_str().unwrap();
+    let ctx: [u8; 32] = unhex32(&ctx_of(record, "tech")).unwrap();
+    let mut scan = Scan::default();
+    std::io::copy(&mut fs::File::open(world.at("bid/tech.zip")).unwrap(), &mut scan).unwrap();
+    let key = unhex32(&bound).unwrap();
+    let asked = Asked { names: &["consortium"], ctx: &ctx, key: &key };
+    let first = judge(scan.finish(), &asked).unwrap().unwrap();
+    assert_eq!(first.fields[0].value, members);
+    // What already holds such a member, or is no zip, is not sealed.
+    for content in [fs::read(world.at("bid/tech.zip")).unwrap(), b"%PDF-1.7".to_vec()] {
+        fs::write(world.at("tech.zip"), content).unwrap();
+        refusal(&world.seal("again", &[]));
+        let _ = fs::remove_dir_all(world.at("again"));
+    }
+}
+
 #[test]
 fn a_bid_goes_from_seal_to_open_with_two_of_three_trustees() {
     let world = World::new("line");

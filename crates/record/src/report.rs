@@ -400,6 +400,10 @@ fn first_opened(lot: &Lot, (bidder, bid): (&Uscc, &domain::opening::Bid)) -> Val
     if let (Value::Object(fields), Some(name)) = (&mut body, lot.name_read_out(bidder)) {
         fields.insert("name".to_owned(), name.into());
     }
+    let mut read = lot.read_first().filter(|it| it.0 == bidder);
+    if let (Value::Object(fields), Some((_, first))) = (&mut body, read.next()) {
+        fields.insert("fields".to_owned(), first.fields.write());
+    }
     body
 }
 

@@ -14,6 +14,7 @@ pub mod deposit;
 pub mod door;
 pub mod ed25519;
 pub mod envelope;
+pub mod first;
 pub mod frame;
 pub mod header;
 pub mod identity;

@@ -6,21 +6,29 @@
 #[path = "shared/stranger.rs"]
 mod stranger;
 
+use app::sealing::Ciphertexts;
 use domain::award::ReviewStep;
 use domain::lot::Stage;
-use domain::opening::{self, Ending};
+use domain::opening::{self, Ending, OpenedFile};
 use domain::parties::Purpose;
 use domain::procedure::{BlindConsequence, BlindTerms, EnvelopeName};
+use domain::shared::Hash;
+use record::opening::Opening;
 use sim::people::make::Make;
 use sim::people::trustee::Share;
 use sim::world::World;
 use sim::world::tender::Tender;
-use stranger::audited;
+use stranger::{audited, audited_with};
 
 const RATES: [u32; 4] = [0, 100, 250, 300];
 
 fn twice(it: Tender) -> Tender {
     it.of_works().opened_twice()
+}
+
+/// The same for consortia too: who stands together is read out first.
+fn joint(it: Tender) -> Tender {
+    twice(it.for_consortia())
 }
 
 /// The same with a rate that is drawn.
@@ -104,6 +112,151 @@ fn technical_envelopes_open_first_and_prices_after_their_result_and_a_stranger_a
     let lot = world.scripted_lot();
     assert!(lot.evaluation.reviews.contains_key(&ReviewStep::Responsiveness));
     assert_eq!(audited(&world.rows()), (vec![], vec![]));
+}
+
+/// A seed in which one of the bidders stands with another firm.
+const JOINT_SEED: u64 = 3;
+
+#[test]
+fn a_consortium_bids_in_two_envelopes_and_a_stranger_agrees() {
+    // covers: Y94, T32.2
+    let mut world = releasing_as(JOINT_SEED, &[Make::Well; 4], joint);
+    assert!(!said_of(&world).contains('|'), "nobody is named before the envelopes open");
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    let lot = world.scripted_lot();
+    assert!(lot.awaits_prices() && lot.entrants().len() == 4);
+    let read: Vec<&str> =
+        lot.read_first().map(|(who, _)| lot.field_read_out(who, "consortium").unwrap()).collect();
+    assert_eq!(read.len(), 4);
+    assert!(read.iter().any(|it| it.contains('|')), "{read:?}");
+    assert!(!domain::award::all_partners(&lot).is_empty());
+    let done = world.people_act_until(|lot| lot.evaluation.technical.is_some());
+    assert!(done, "{:?}", world.refused());
+    assert_eq!(audited(&world.rows()), (vec![], vec![]), "half of the way");
+    world.chairman_calls_prices();
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    let done = world.people_act_until(|lot| lot.stage >= Stage::Reported);
+    assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
+    let lot = world.scripted_lot();
+    let priced = lot.opening.opened.iter().flat_map(|it| &it.bids).flat_map(|it| &it.fields);
+    assert!(priced.into_iter().all(|it| it.name != "consortium"), "the price does not ask again");
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
+}
+
+/// Every field that stands in a clear event of the world's log.
+fn said_of(world: &World) -> String {
+    let rows = world.rows();
+    let clear = rows.iter().filter(|it| it.kind == "FilesOpened" || it.kind == "BidsOpened");
+    clear.map(|it| String::from_utf8_lossy(&it.body).into_owned()).collect()
+}
+
+#[test]
+fn whoever_says_more_less_or_for_another_envelope_has_no_part_in_the_lot() {
+    // covers: Y94
+    let makes = [Make::Well, Make::FirstMore, Make::FirstOther, Make::FirstNone, Make::Well];
+    let mut world = releasing_as(JOINT_SEED, &makes, joint);
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    let lot = world.scripted_lot();
+    assert_eq!(lot.entrants().len(), 2, "the others are delayed by nobody");
+    let mut reasons: Vec<(Ending, &str)> = lot.opening.files[0]
+        .files
+        .iter()
+        .filter(|it| it.first.is_none())
+        .map(|it| (it.ending, it.reason.as_str()))
+        .collect();
+    reasons.sort_unstable();
+    let bad = Ending::ContentBad;
+    let json = (bad, "seal.content.json");
+    assert_eq!(reasons, [json, json, (bad, "seal.content.signature")]);
+    assert_eq!(audited(&world.rows()), (vec![], vec![]));
+}
+
+#[test]
+fn what_nobody_asks_for_is_content_of_no_bid_and_a_zip_without_it_is() {
+    // covers: Y94
+    let makes = [Make::Well, Make::FirstUnasked, Make::FirstNone, Make::Well];
+    let mut world = releasing_as(JOINT_SEED, &makes, twice);
+    trustees_answer(&mut world);
+    world.come_to_prices();
+    let lot = world.scripted_lot();
+    assert_eq!(lot.entrants().len(), 3);
+    let bad = lot.opening.files[0].files.iter().find(|it| it.ending != Ending::Opened).unwrap();
+    assert_eq!((bad.ending, bad.reason.as_str()), (Ending::ContentBad, "seal.content.audience"));
+}
+
+/// The world whose platform publishes what it likes of the files that it opened.
+fn published_as(change: impl Fn(&mut [OpenedFile])) -> World {
+    let makes = [Make::Well, Make::Well, Make::Entrusted, Make::Well];
+    let mut honest = releasing_as(JOINT_SEED, &makes, joint);
+    trustees_answer(&mut honest);
+    honest.come_to_prices();
+    let opening = honest.scripted_lot().opening;
+    let mut world = releasing_as(JOINT_SEED, &makes, joint);
+    for _ in 0..2 {
+        world.settle_down();
+        if world.asked_for() == Purpose::Share && world.scripted_lot().opening.releases.len() > 2 {
+            break;
+        }
+        for trustee in 0..3 {
+            world.trustee_answers(trustee, Share::True);
+        }
+    }
+    let (lot, envelope) = (world.id(), EnvelopeName::Tech);
+    let verdicts = opening.verdicts[&envelope].clone();
+    world.platform_asks(opening::Command::CloseShares { lot: lot.clone(), envelope, verdicts });
+    let mut files = opening.files[0].files.clone();
+    change(&mut files);
+    let (bids, files) = (Vec::new(), vec![(envelope, files)]);
+    world.platform_asks(opening::Command::PublishBids { lot, bids, files });
+    assert_eq!(world.scripted_lot().stage, Stage::Opened, "{}", refusal(&world));
+    world
+}
+
+/// A world's ciphertexts, as the supervisor has them.
+struct Held<'a>(&'a World);
+
+impl verifier::wall::Objects for Held<'_> {
+    fn open(&self, root: &Hash) -> Option<Box<dyn std::io::Read + '_>> {
+        self.0.objects().open(root).unwrap()
+    }
+}
+
+/// Codes that are found by who has ciphertexts and sees what was keyed in.
+fn supervised(world: &World) -> Vec<&'static str> {
+    let rows = world.rows();
+    let keyed = rows.iter().filter(|it| it.kind == "KeyedIn");
+    let openings: Vec<Opening> = keyed.filter_map(|it| app::desk::opening_of(it)).collect();
+    assert!(!openings.is_empty());
+    audited_with(&rows, &openings, &Held(world))
+}
+
+#[test]
+fn members_that_their_bidder_never_signed_are_found_without_any_ciphertext() {
+    // covers: Y94
+    let honest = published_as(|_| {});
+    assert_eq!(audited(&honest.rows()), (vec![], vec![]));
+    // The platform leaves the members of a consortium out, so that their expert may sit.
+    let world = published_as(|files| {
+        let shown = files.iter_mut().filter_map(|it| it.first.as_mut());
+        shown.for_each(|it| it.fields[0].value = String::new());
+    });
+    assert_eq!(audited(&world.rows()).0, ["law.refused_event"]);
+}
+
+#[test]
+fn a_good_part_that_the_platform_calls_bad_is_found_by_who_holds_its_keys() {
+    // covers: Y94
+    assert_eq!(supervised(&published_as(|_| {})), Vec::<&str>::new());
+    let world = published_as(|files| {
+        let first = &mut files[0];
+        (first.ending, first.first) = (Ending::ContentBad, None);
+        first.reason = "seal.content.json".to_owned();
+    });
+    assert_eq!(audited(&world.rows()), (vec![], vec![]), "a stranger cannot know");
+    assert_eq!(supervised(&world), ["law.refused_event"]);
 }
 
 #[test]

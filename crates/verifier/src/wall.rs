@@ -5,6 +5,7 @@
 //! Source: docs/spec/seal.md, "Opening".
 
 mod deposits;
+mod first;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -306,13 +307,17 @@ impl<'a> Reader<'a> {
         self.check_digests(&opened.bids);
     }
 
-    /// The roots of files that went to the evaluation store are those that were sealed.
+    /// The roots of files that went to the evaluation store are those that were sealed, and what
+    /// the first of two openings read out of them is what their bidders signed for this context.
     fn check_files(&mut self) {
         for fact in self.facts {
             let Event::FilesOpened(it) = &fact.event else { continue };
             let same = |file: &domain::opening::OpenedFile| {
                 let sealed = self.sealed(it.envelope, file.ctx);
-                sealed.is_some_and(|it| it.bid.envelopes[it.at].ct_root == file.ct_root)
+                sealed.is_some_and(|of| {
+                    let root = of.bid.envelopes[of.at].ct_root == file.ct_root;
+                    root && self.first_holds(it.envelope, file, &of)
+                })
             };
             if !it.files.iter().all(same) {
                 self.find(Code::LawRefusedEvent, Some(fact.index));
@@ -475,6 +480,8 @@ fn form_of(notice: &Notice) -> Vec<content::FormField> {
             FieldKind::Text => content::FieldKind::Text,
         },
         audience: match it.audience {
+            // What is read out first stands beside the files, and not in the price envelope.
+            FieldAudience::Public if notice.is_read_first(it) => content::Audience::Closed,
             FieldAudience::Public => content::Audience::Public,
             FieldAudience::Party | FieldAudience::Supervisor => content::Audience::Closed,
         },

@@ -40,7 +40,7 @@ export interface BidEvidence {
   readonly until: string;
 }
 
-/** `bid.json`, `daylight.bid/1` (docs/spec/bid.md). */
+/** `bid.json`, `daylight.bid/1` or `/2` (docs/spec/bid.md). */
 export interface BidFile {
   readonly v: string;
   readonly lot: string;
@@ -54,7 +54,8 @@ export interface BidFile {
   readonly total: string;
 }
 
-const VERSION = "daylight.bid/1";
+/** The second one beside what the first of two openings reads out. */
+const VERSIONS = ["daylight.bid/1", "daylight.bid/2"] as const;
 const NAME_MAX = 80;
 /** Characters of a long name's end that stay, so that its kind is seen. */
 const NAME_END = 8;
@@ -187,7 +188,7 @@ class Envelope {
     const total = this.#sheet();
     const evidence = await this.#files();
     const bid: BidFile = {
-      v: VERSION,
+      v: VERSIONS[list.first === envelope ? 1 : 0],
       lot: list.lot,
       envelope,
       forms_version: list.forms_version,
@@ -230,7 +231,8 @@ export async function readBid(blob: Blob): Promise<ReadBid> {
   };
   const text = await bytes("bid.json");
   const bid = JSON.parse(utf8Text(text, CODE)) as BidFile;
-  demand(bid.v === VERSION && Array.isArray(bid.parts) && Array.isArray(bid.evidence), CODE);
+  const isKnown = VERSIONS.some((it) => it === bid.v);
+  demand(isKnown && Array.isArray(bid.parts) && Array.isArray(bid.evidence), CODE);
   const key = unhex(bid.key);
   const broken: string[] = [];
   if (!verify(key, await bytes("bid.json.sig"), text)) broken.push("bid.json");

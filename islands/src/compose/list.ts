@@ -91,6 +91,8 @@ export interface BidList {
   readonly forms: readonly FormSpec[];
   readonly evidence: readonly EvidenceSpec[];
   readonly opening: { readonly part: string; readonly fields: readonly OpeningField[] };
+  /** The envelope beside whose files stands what the first opening reads out; empty without one. */
+  readonly first: string;
   readonly prices: PriceSpec | null;
   /** The ceiling in fen; empty without one. */
   readonly ceiling: string;

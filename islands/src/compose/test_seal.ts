@@ -178,7 +178,7 @@ export async function testSeal(
   const { form } = order.page;
   const { scheme, id, fields, seed } = order;
   const contents = new Map([...order.files].map(([name, blob]) => [name, blobSource(blob)]));
-  const round = { seq: "1", supersedes: "", deposits: [] };
+  const round = { seq: "1", supersedes: "", deposits: [], first: order.page.first ?? "" };
   const bid = await makeBid(
     { lot: made.lot, form, scheme, id, fields, contents, secrets, seed, ...round },
     {

@@ -4,6 +4,7 @@ import { foreignCharacter, isNumber } from "../seal/canonical_json.ts";
 import type { Filled } from "../seal/content.ts";
 import { chineseQuotes } from "../seal/quotes.ts";
 import { demand, Refusal } from "../seal/refusal.ts";
+import { isFirst } from "./first.ts";
 import type { LotPage } from "./lot.ts";
 
 /** A typed value that the protocol cannot carry; `place` names the field. */
@@ -39,10 +40,10 @@ export function fieldValue(name: string, kind: string, unit: string, typed: stri
   return value;
 }
 
-/** The public fields of the lot's form, in its order. */
+/** What a bidder fills in of the lot's form, in its order: what each of its openings reads out. */
 export function readFields(root: HTMLElement, page: LotPage): Filled[] {
   return page.form
-    .filter((it) => it.audience === "public")
+    .filter((it) => it.audience === "public" || isFirst(it))
     .map(({ name, kind }) => {
       const input = root.querySelector<HTMLInputElement>(`[data-field="${name}"]`);
       if (input === null) throw new Error(`the page lacks data-field="${name}"`);

@@ -35,6 +35,8 @@ export interface LotPage {
   readonly stamps?: { readonly close_s: number };
   readonly envelopes: readonly PageEnvelope[];
   readonly form: readonly FormField[];
+  /** The envelope beside whose files stands what the first of two openings reads out. */
+  readonly first?: string;
   readonly seq: string;
   readonly supersedes: string;
   readonly upload: string;
@@ -83,6 +85,7 @@ export interface LotFile {
   readonly stamps: { readonly close_s: number };
   readonly envelopes: readonly { readonly name: string; readonly keys: PageSets }[];
   readonly form: readonly FormField[];
+  readonly first?: string;
 }
 
 /** The page's lot as a lot file; without the page's own addresses. */
@@ -96,5 +99,6 @@ export function lotFile(page: LotPage): LotFile {
     return { name: envelope.name, keys };
   });
   const stamps = page.stamps ?? { close_s: 0 };
-  return { v, tender, lot, round, t, n, stamps, envelopes, form };
+  const read = page.first === undefined ? {} : { first: page.first };
+  return { v, tender, lot, round, t, n, stamps, envelopes, form, ...read };
 }

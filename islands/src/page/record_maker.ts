@@ -19,6 +19,7 @@ import {
 import { checkCommit, type Lot, type LotEnvelope } from "../seal/record_check.ts";
 import { demand } from "../seal/refusal.ts";
 import { memorySource, sealStream, type EnvelopeSeal, type Source } from "../seal/sealed_stream.ts";
+import { checkFirst, firstBytes, isFirst, withFirst } from "./first.ts";
 import type { RecordSecrets } from "./secrets.ts";
 
 /** A bid to be sealed. */
@@ -30,6 +31,8 @@ export interface Order {
   readonly scheme: string;
   readonly id: string;
   readonly fields: readonly Filled[];
+  /** The envelope beside whose files stands what the first opening reads out; empty without one. */
+  readonly first: string;
   /** One source per envelope other than `price`. */
   readonly contents: ReadonlyMap<string, Source>;
   /** Envelopes whose key is deposited with the trustees in the record. */
@@ -78,9 +81,29 @@ class Maker {
   #opening(): Bytes {
     const { tender, lot, round, seq, envelopes } = this.#record();
     const others = envelopes.map(({ name, ct_root }) => ({ name, ct_root }));
-    const { fields } = this.order;
+    const fields = this.order.fields.filter((it) => !this.#isFirst(it));
     const bidder = hex(this.#commitment);
     return utf8(openingText({ tender, lot, round, seq, bidder, fields, others }));
+  }
+
+  #isFirst({ name }: Filled): boolean {
+    return this.order.form.some((it) => it.name === name && isFirst(it));
+  }
+
+  /** The files of an envelope, with what the first opening reads out before them. */
+  async #files(name: string, ctx: Uint8Array): Promise<Source | undefined> {
+    const { order } = this;
+    const files = order.contents.get(name);
+    if (files === undefined) return undefined;
+    const asked = name === order.first ? order.form.filter(isFirst) : [];
+    const names = asked.map((it) => it.name);
+    const said = order.fields.filter((it) => names.includes(it.name));
+    const content = asked.length === 0
+      ? files
+      : await withFirst(files, firstBytes(said, ctx, order.seed));
+    // Read as the opening reads it; a member that nobody asks for is refused here too.
+    await checkFirst(content, { names, ctx, key: signingPublic(order.seed) });
+    return content;
   }
 
   /** Opens the sealed price again and reads it as the opening will. */
@@ -96,10 +119,11 @@ class Maker {
     const { order, sink } = this;
     const { name, share } = to;
     const age = order.secrets.envelopes.get(name);
-    const content = name === "price" ? memorySource(this.#opening()) : order.contents.get(name);
-    demand(age !== undefined && content !== undefined, "page.file_missing");
     const bound = { bidderCommit: this.#commitment, seq: order.seq, pksHash: pksHash(share) };
     const ctx = context(order.lot, { envelope: name, ...bound });
+    const isPrice = name === "price";
+    const content = isPrice ? memorySource(this.#opening()) : await this.#files(name, ctx);
+    demand(age !== undefined && content !== undefined, "page.file_missing");
     const both = halves(order.secrets.mB, order.secrets.mT, ctx);
     const header = makeHeader(ctx, both, share);
     rederive({ header, ctx, set: share }, both);

@@ -9,8 +9,9 @@ use super::zip::{self, Member, Packing, shown};
 use super::{BID_BYTES_MAX, Source};
 use crate::ports::ObjectError;
 
-/// Version of the list that a composed envelope carries. Source: docs/spec/bid.md.
-const VERSION: &str = "daylight.bid/1";
+/// Versions of the list that a composed envelope carries: the second one beside what the first of
+/// two openings reads out. Source: docs/spec/bid.md.
+const VERSIONS: [&str; 2] = ["daylight.bid/1", "daylight.bid/2"];
 /// Most parts, and most lines of evidence, of one `bid.json` that are read.
 const LINES_MAX: usize = 5_000;
 /// Longest id of an item, in bytes.
@@ -243,7 +244,7 @@ fn bid(source: &Source<'_>, members: &[Member]) -> Result<Option<Value>, ObjectE
     let Some(begins) = zip::place(source, member)? else { return Ok(None) };
     let bytes = source.bytes(begins, member.length)?.unwrap_or_default();
     let bid = serde_json::from_slice::<Value>(&bytes).ok();
-    Ok(bid.filter(|it| it["v"] == VERSION))
+    Ok(bid.filter(|it| VERSIONS.iter().any(|version| it["v"] == *version)))
 }
 
 fn array<'a>(bid: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
@@ -272,7 +273,10 @@ fn document(number: usize, member: &Member, part: Option<&Value>) -> Document {
 
 /// What a member without a line in `bid.json` is.
 fn group_of(name: &str) -> Group {
-    let seal = matches!(name, "bid.json" | "organisation.pem") || name.ends_with(".sig");
+    // What was read out names its bidder, by whatever spelling a reader of zips takes it for.
+    let plain = name.trim_start_matches(['.', '/']);
+    let first = plain.eq_ignore_ascii_case(seal::first::NAME);
+    let seal = matches!(name, "bid.json" | "organisation.pem") || name.ends_with(".sig") || first;
     if seal { Group::Seal } else { Group::File }
 }
 

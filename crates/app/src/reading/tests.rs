@@ -237,3 +237,32 @@ fn more_members_than_are_listed_are_counted() {
     let all = listed(zipped(&many));
     assert_eq!((all.documents.len(), all.left), (MEMBERS_MAX, 3));
 }
+
+#[test]
+fn what_was_read_out_first_is_never_shown_to_a_blind_reader() {
+    let second = BID.replace("daylight.bid/1", "daylight.bid/2");
+    let names = ["first.json", "FIRST.json", "./first.json", "/First.JSON"];
+    for name in names {
+        let bid = |said: &str| {
+            zipped(&[
+                stored(name, b"{\"v\":\"daylight.first/1\"}"),
+                stored("bid.json", said.as_bytes()),
+                stored("files/001-a.pdf", b"%PDF-1.7 the plan"),
+            ])
+        };
+        let all = listed(bid(&second));
+        let first = all.documents.iter().find(|it| it.number == 0).unwrap();
+        assert_eq!(first.group, Group::Seal, "{name}");
+        assert_eq!(all.evidence.len(), 2, "the second version of the list is read");
+        let shown = blind(all, |_| true);
+        assert!(shown.documents.iter().all(|it| it.number == 2), "{name}");
+        // Nor where its bidder calls it a file, or evidence, or calls nothing evidence.
+        let called = second.replace("files/001-a.pdf", name);
+        for said in [called.clone(), called.replace("\"kind\":\"file\"", "\"kind\":\"x\"")] {
+            let shown = blind(listed(bid(&said)), |_| true);
+            assert!(shown.documents.iter().all(|it| it.number != 0), "{name}");
+        }
+        let shown = blind(listed(bid("{}")), |_| true);
+        assert_eq!(shown.documents.len(), 1, "{name}");
+    }
+}

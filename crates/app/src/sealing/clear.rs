@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
 use domain::lot::Lot;
-use domain::opening::{Ending, OpenedBid, OpenedField, OpenedFile};
+use domain::opening::{Ending, FirstPart, OpenedBid, OpenedField, OpenedFile};
 use domain::procedure::EnvelopeName;
-use domain::shared::{Fen, Hash, PublicKey, Secret, Uscc};
+use domain::shared::{Fen, Hash, PublicKey, Secret, Signature, Uscc};
+use seal::first::{Asked, Found, Scan};
 use seal::opening::{Case, open_price, settle};
 use seal::record::Record;
 
@@ -113,6 +114,7 @@ pub fn open_files(
                 ending: verdict.ending,
                 reason: verdict.reason.clone(),
                 name: None,
+                first: None,
             };
             let bidder = lot.bidder_of(&ctx).ok_or(SealingDamage::Record)?;
             if lot.awaits_prices() && !name.opens_later() {
@@ -138,13 +140,15 @@ fn open_file(
     file: &mut OpenedFile,
 ) -> Result<(), SealingDamage> {
     let envelope = envelope_of(listed.lot, listed.ctx).ok_or(SealingDamage::Record)?;
-    let (ending, reason) = match decrypted(listed, objects, bound, &mut sink)? {
+    let mut first = None;
+    let (ending, reason) = match decrypted(listed, objects, bound, (&mut sink, &mut first))? {
         Some((ending, reason)) => (blamed(ending, envelope, objects)?, reason),
         None => (Ending::Missing, None),
     };
     let done = if ending == Ending::Opened { sink.keep() } else { sink.discard() };
     done.map_err(SealingDamage::Object)?;
     file.ending = ending;
+    file.first = first.filter(|_| ending == Ending::Opened);
     // A file that was lost keeps what its verdict said.
     if ending != Ending::Missing {
         file.reason = reason.map(code).unwrap_or_default();
@@ -152,12 +156,54 @@ fn open_file(
     Ok(())
 }
 
+/// What a reader looks at beside the sink that it writes to.
+struct Tee<'a, 'b> {
+    sink: &'a mut Box<dyn Sink + 'b>,
+    scan: Scan,
+}
+
+impl Write for Tee<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.sink.write(bytes)?;
+        self.scan.write_all(&bytes[..written])?;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.sink.flush()
+    }
+}
+
+/// What the first of two openings reads out of a whole and signed file.
+///
+/// # Rules
+///
+/// - `Y94`: exactly the fields that it asks for; what it does not ask for is content of no bid.
+fn read_first(listed: Listed<'_>, found: Found) -> Result<Option<FirstPart>, seal::Code> {
+    let Listed { lot, name, ctx, .. } = listed;
+    if !lot.notice.opens_twice() {
+        return Ok(None);
+    }
+    let names = lot.notice.first_names(name);
+    let (bid, _) = super::sealed(lot, ctx).ok_or(seal::Code::ContentKey)?;
+    let asked = Asked { names: &names, ctx: &ctx.0, key: &bid.key.0 };
+    let first = seal::first::judge(found, &asked).map_err(|it| it.0)?;
+    Ok(first.map(|it| FirstPart {
+        fields: it
+            .fields
+            .into_iter()
+            .map(|it| OpenedField { name: it.name, value: it.value })
+            .collect(),
+        signature: Signature(it.signature),
+    }))
+}
+
 /// Decrypts into the sink and judges what is there; `None` when the ciphertext is gone.
 fn decrypted(
     listed: Listed<'_>,
     objects: &dyn Ciphertexts,
     bound: &[PublicKey],
-    sink: &mut Box<dyn Sink + '_>,
+    (sink, first): (&mut Box<dyn Sink + '_>, &mut Option<FirstPart>),
 ) -> Result<Option<(Ending, Option<seal::Code>)>, SealingDamage> {
     use seal::Code;
     let root = root_of(listed.lot, listed.ctx).ok_or(SealingDamage::Record)?;
@@ -172,17 +218,24 @@ fn decrypted(
         }
         Err(_) => return Err(SealingDamage::Record),
     };
-    let read = seal::opening::open_stream(kind(listed.name), object, &identity, &mut *sink);
-    let read = read.map(|it| (it.block, it.content_len));
+    let tee = Tee { sink: &mut *sink, scan: Scan::default() };
+    let read = seal::opening::open_stream(kind(listed.name), object, &identity, tee);
+    let read = read.map(|it| (it.block, it.content_len, it.out.scan));
     let judged = match read {
-        Ok((block, _)) if !bound.iter().any(|key| key.0 == block.key) => {
+        Ok((block, ..)) if !bound.iter().any(|key| key.0 == block.key) => {
             (Ending::ContentBad, Some(Code::ContentKey))
         }
-        Ok((block, length)) => {
+        Ok((block, length, scan)) => {
             let mut content = sink.written().map_err(SealingDamage::Object)?;
             let held = block.holds(&listed.ctx.0, &mut content, length);
             match held.map_err(|it| SealingDamage::Object(it.to_string()))? {
-                true => (Ending::Opened, None),
+                true => match read_first(listed, scan.finish()) {
+                    Ok(it) => {
+                        *first = it;
+                        (Ending::Opened, None)
+                    }
+                    Err(code) => (Ending::ContentBad, Some(code)),
+                },
                 false => (Ending::ContentBad, Some(Code::ContentSignature)),
             }
         }

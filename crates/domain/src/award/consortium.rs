@@ -1,19 +1,20 @@
 //! A consortium 联合体: who stands together behind one bid, and what the law finds of it once bids
 //! are open.
 //!
-//! Nothing of it is known before the opening: members stand in the sealed opening form.
+//! Nothing of it is known before the opening: members stand in the sealed opening form, or beside
+//! the files of the first of two openings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::law::Law;
 use crate::lot::Lot;
-use crate::opening::Ending;
-use crate::procedure::{CONSORTIUM, ConsortiumTerms};
+use crate::procedure::{CONSORTIUM, ConsortiumTerms, DECLARED_FIRM};
 use crate::rulebook::{Regime, ids};
 use crate::shared::{Uscc, decimal};
 
 use super::Refusal;
-use super::declared::{Firm, said};
+use super::declared::Firm;
+use super::event::ReviewStep;
 
 /// Most members of one consortium.
 const PARTNERS_MAX: usize = 10; // not law: bound of a list
@@ -100,7 +101,7 @@ fn basis_points(typed: &str) -> Option<u32> {
 /// Who stands behind a bid, as it was read out; alone where nothing was.
 #[must_use]
 pub fn joint(lot: &Lot, who: &Uscc) -> Joint {
-    said(lot, who, CONSORTIUM).map_or(Joint::Alone, read_joint)
+    lot.field_read_out(who, CONSORTIUM).map_or(Joint::Alone, read_joint)
 }
 
 /// The members behind a bid, the lead first; none for a bidder alone.
@@ -115,8 +116,8 @@ pub fn partners(lot: &Lot, who: &Uscc) -> Vec<Partner> {
 /// Every member of every opened consortium but its bidder: whom avoidance asks about too.
 #[must_use]
 pub fn all_partners(lot: &Lot) -> BTreeSet<Uscc> {
-    let bids = lot.opening.opened.iter().flat_map(|it| &it.bids);
-    bids.flat_map(|it| partners(lot, &it.bidder)).map(|it| it.organisation).collect()
+    let named = lot.named_bidders().into_iter();
+    named.flat_map(|who| partners(lot, who)).map(|it| it.organisation).collect()
 }
 
 /// What the law finds of a bid for who stands behind it, or behind another one.
@@ -157,9 +158,7 @@ impl ConsortiumFault {
 ///   `G32.3`: no member bids alone or with others, and every bid concerned is out.
 #[must_use]
 pub fn consortium_faults(lot: &Lot) -> BTreeMap<Uscc, Vec<ConsortiumFault>> {
-    let opened = lot.opening.opened.iter().flat_map(|it| &it.bids);
-    let bidders: Vec<&Uscc> =
-        opened.filter(|it| it.ending == Ending::Opened).map(|it| &it.bidder).collect();
+    let bidders = lot.named_bidders();
     let mut behind: BTreeMap<Uscc, BTreeSet<Uscc>> = BTreeMap::new();
     for who in &bidders {
         let all = partners(lot, who).into_iter().map(|it| it.organisation);
@@ -203,6 +202,17 @@ fn own_faults(lot: &Lot, who: &Uscc) -> Vec<ConsortiumFault> {
     faults
 }
 
+/// The review that first knows what firms declare: the second one where prices wait for it and the
+/// declaration lies with them.
+fn firms_known(lot: &Lot) -> ReviewStep {
+    let first = lot.notice.first_fields().any(|it| it.name == DECLARED_FIRM);
+    if lot.notice.opens_twice() && !first {
+        ReviewStep::Responsiveness
+    } else {
+        ReviewStep::Qualification
+    }
+}
+
 /// Consortia whose agreement does not bear out the firm that they declare; they are preferred in
 /// nothing.
 ///
@@ -213,13 +223,14 @@ fn own_faults(lot: &Lot, who: &Uscc) -> Vec<ConsortiumFault> {
 /// # Rules
 ///
 /// - `C3.10`: the share of small firms; `C3.17`: a consortium is small only where each member is.
-pub fn unpreferred(lot: &Lot, law: Law<'_>) -> Result<Vec<Uscc>, Refusal> {
+pub fn unpreferred(lot: &Lot, step: ReviewStep, law: Law<'_>) -> Result<Vec<Uscc>, Refusal> {
     let mut all = Vec::new();
-    if lot.notice.scheme.preferences().is_none() {
+    if lot.notice.scheme.preferences().is_none() || step != firms_known(lot) {
         return Ok(all);
     }
     let least = law.percent(ids::C3_10)?;
-    for (who, _, _) in lot.priced() {
+    for who in lot.named_bidders() {
+        let who = who.clone();
         let partners = partners(lot, &who);
         let small: u32 =
             partners.iter().filter(|it| it.small == Small::Yes).map(|it| it.share_bp).sum();

@@ -5,8 +5,6 @@ use crate::lot::Lot;
 use crate::procedure::{DECLARED_DOMESTIC, DECLARED_FIRM, Preferences, PriceFormula, StackingWay};
 use crate::shared::{Fen, Uscc};
 
-use super::event::ReviewStep;
-
 /// What a firm is by its own declaration 声明函; one word, so that nothing counts twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Firm {
@@ -64,16 +62,9 @@ pub enum Domestic {
     No,
 }
 
-/// A field of the opening form of one bid, as it was read out.
-pub(super) fn said<'a>(lot: &'a Lot, who: &Uscc, name: &str) -> Option<&'a str> {
-    let mut bids = lot.opening.opened.iter().flat_map(|it| &it.bids);
-    let own = bids.find(|it| it.bidder == *who)?;
-    own.fields.iter().find(|it| it.name == name).map(|it| it.value.as_str())
-}
-
 /// The firm by its own words; what is missing or unreadable declares nothing.
 pub(super) fn as_said(lot: &Lot, who: &Uscc) -> Firm {
-    let firm = said(lot, who, DECLARED_FIRM);
+    let firm = lot.field_read_out(who, DECLARED_FIRM);
     Firm::ALL.iter().find(|it| Some(it.1) == firm).map_or(Firm::Other, |it| it.0)
 }
 
@@ -81,10 +72,10 @@ pub(super) fn as_said(lot: &Lot, who: &Uscc) -> Firm {
 /// does a consortium whose agreement was found not to bear it out.
 #[must_use]
 pub fn declared(lot: &Lot, who: &Uscc) -> Declared {
-    let review = lot.evaluation.reviews.get(&ReviewStep::Qualification);
-    let mut unborne = review.iter().filter_map(|it| it.unpreferred.as_ref()).flatten();
+    let reviews = lot.evaluation.reviews.values();
+    let mut unborne = reviews.filter_map(|it| it.unpreferred.as_ref()).flatten();
     let firm = if unborne.any(|it| it == who) { Firm::Other } else { as_said(lot, who) };
-    let domestic = match said(lot, who, DECLARED_DOMESTIC) {
+    let domestic = match lot.field_read_out(who, DECLARED_DOMESTIC) {
         Some("yes") => Domestic::Yes,
         _ => Domestic::No,
     };

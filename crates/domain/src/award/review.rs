@@ -58,10 +58,7 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
     }
     not_above(lot, *step, results)?;
     brand::confirmed(lot, *step, results, brands.as_deref())?;
-    let unpreferred = match step {
-        ReviewStep::Qualification => consortium::unpreferred(lot, law)?,
-        ReviewStep::Responsiveness => Vec::new(),
-    };
+    let unpreferred = consortium::unpreferred(lot, *step, law)?;
     let reviewed = BidsReviewed {
         lot: lot.id.clone(),
         step: *step,

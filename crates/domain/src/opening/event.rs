@@ -342,6 +342,17 @@ pub struct OpenedFile {
     pub reason: String,
     /// The bidder's name as the first of two openings reads it out; absent where the price says it.
     pub name: Option<String>,
+    /// What the first of two openings reads out of this file; absent where nothing is asked for.
+    pub first: Option<FirstPart>,
+}
+
+/// The part of a technical envelope that the first of two openings reads out, as its bidder signed
+/// it: anybody checks it without the ciphertext.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstPart {
+    pub fields: Vec<OpenedField>,
+    /// By the key of the bid's record, over the context and these fields.
+    pub signature: Signature,
 }
 
 /// A bidder objected in the hall.

@@ -244,6 +244,21 @@ fn last_window(lot: &Lot, envelope: EnvelopeName, answers: i64) -> i64 {
     answers.max(contest(Purpose::Share).unwrap_or(0)).max(contest(Purpose::Deposit).unwrap_or(0))
 }
 
+/// Whether an opened file says exactly what the first of two openings reads out of it, and any
+/// other file nothing.
+///
+/// # Rules
+///
+/// - `Y94`: which fields.
+fn read_first(lot: &Lot, name: EnvelopeName, file: &OpenedFile) -> bool {
+    let asked = lot.notice.first_names(name);
+    let due = file.ending == Ending::Opened && !asked.is_empty();
+    match &file.first {
+        Some(it) => due && it.fields.iter().map(|it| it.name.as_str()).eq(asked),
+        None => !due,
+    }
+}
+
 /// Decides the publication: every price in one event, other envelopes by their roots. The first of
 /// two openings publishes no price, the second only what waited for it.
 pub(super) fn publish(
@@ -281,6 +296,7 @@ pub(super) fn publish(
     good &= files
         .iter()
         .all(|(name, all)| whole(*name, all.iter().map(|it| (it.ctx, it.ending)).collect()));
+    good &= files.iter().all(|(name, all)| all.iter().all(|it| read_first(lot, *name, it)));
     if !good {
         return Err(Refusal::SetDiffers);
     }

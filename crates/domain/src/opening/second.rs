@@ -14,7 +14,7 @@ use crate::shared::{Hash, Uscc};
 use crate::world::Event;
 
 use super::Refusal;
-use super::event::{LaterDeposit, PricesCalled};
+use super::event::{FirstPart, LaterDeposit, PricesCalled};
 
 impl Lot {
     /// Envelopes of the opening that is under way, or of the one that comes next.
@@ -55,6 +55,35 @@ impl Lot {
         let files = self.opening.files.iter().flat_map(|it| &it.files);
         let mut first = files.filter(|it| self.bidder_of(&it.ctx) == Some(who));
         priced.or_else(|| first.find_map(|it| it.name.clone()))
+    }
+
+    /// What the first of two openings read out of each bid, in the order of the files.
+    pub fn read_first(&self) -> impl Iterator<Item = (&Uscc, &FirstPart)> {
+        let files = self.opening.files.iter().flat_map(|it| &it.files);
+        files.filter_map(move |it| Some((self.bidder_of(&it.ctx)?, it.first.as_ref()?)))
+    }
+
+    /// A field of a bid's opening form as an opening read it out; `None` before that one, and where
+    /// it asks for no such field.
+    #[must_use]
+    pub fn field_read_out(&self, who: &Uscc, name: &str) -> Option<&str> {
+        let first = self.read_first().filter(|it| it.0 == who).flat_map(|it| &it.1.fields);
+        let priced = self.opening.opened.iter().flat_map(|it| &it.bids);
+        let priced = priced.filter(|it| it.bidder == *who).flat_map(|it| &it.fields);
+        let read_first = self.notice.first_fields().any(|it| it.name == name);
+        let mut all: Box<dyn Iterator<Item = &super::OpenedField>> =
+            if read_first { Box::new(first) } else { Box::new(priced) };
+        all.find(|it| it.name == name).map(|it| it.value.as_str())
+    }
+
+    /// Bidders of whom an opening read out who stands behind them.
+    #[must_use]
+    pub fn named_bidders(&self) -> Vec<&Uscc> {
+        if self.notice.first_envelope().is_some() {
+            return self.read_first().map(|it| it.0).collect();
+        }
+        let priced = self.opening.opened.iter().flat_map(|it| &it.bids);
+        priced.filter(|it| it.ending == super::Ending::Opened).map(|it| &it.bidder).collect()
     }
 
     /// Bidders whose bids take part in the review, in order: every price on the wall, or before

@@ -11,10 +11,10 @@ use crate::shared::{Instant, LotId, Points, Round};
 use crate::world::{Event, World};
 
 use super::event::{Announced, Retendered, RulesAdopted, Scope};
-use super::terms::{self, CONSORTIUM, Real};
+use super::terms::{self, Real};
 use super::{
-    Category, Command, ConsortiumTerms, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula,
-    Refusal, Reserve, Trim, failure, performance, security,
+    Category, Command, EnvelopeName, FieldKind, KeySet, Notice, PriceFormula, Refusal, Trim,
+    failure, performance, security,
 };
 
 /// Most items, fields, documents or sentences of one list of a notice.
@@ -34,7 +34,7 @@ pub(super) const WORDS_BYTES_MAX: usize = 4_000; // not law: bound of a body
 /// - `F0`, `F1.1`–`F1.5`, `F4.1`–`F4.3`, `C4.1`, `C4.2`: weight of the price, formula and ties;
 ///   what is not built is refused by its name; `C3.1`: a procurement states its preferences.
 /// - `T08`, `G06`, `N04.1`, `Y56`: the bid security.
-/// - `Y13`, `Y14`: threshold of the trustees; `Y19`, `Y84`: two openings.
+/// - `Y13`, `Y14`: threshold of the trustees; `Y19`, `Y94`: two openings.
 pub(super) fn announce(
     world: &World,
     command: &Command,
@@ -147,8 +147,8 @@ fn admission(world: &World, lot: &LotId, notice: &Notice) -> Result<(), Refusal>
 ///
 /// # Rules
 ///
-/// - `Y19`: which procedures open twice; `Y84`: what stands in the price envelope and is asked
-///   about before it, is not announced beside.
+/// - `Y19`: which procedures open twice; `Y94`: what the first opening reads out for whoever must
+///   know it before a price.
 fn two_openings(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     if !notice.opens_twice() {
         return Ok(());
@@ -160,18 +160,14 @@ fn two_openings(notice: &Notice, law: Law<'_>) -> Result<(), Refusal> {
     if !law.rules.choice(ids::Y19)?.iter().any(|it| it == regime) {
         return Err(Refusal::OpensOnce { rule: ids::Y19 });
     }
-    // Members and firms are declared in the price envelope, and the reviews and the draw of a
-    // committee that must know them come before it is opened.
-    let joint = notice.scheme.consortium() == Some(ConsortiumTerms::Accepted)
-        || notice.form.iter().any(|it| it.name == CONSORTIUM);
-    let reserved = notice.scheme.preferences().is_some_and(|it| it.reserve == Reserve::Whole);
-    let barred = law.rules.choice(ids::Y84)?;
-    let asked = [(joint, "consortium"), (reserved, "reserved")];
-    if asked.iter().any(|it| it.0 && barred.iter().any(|word| word == it.1)) {
-        return Err(Refusal::Scoring { rule: ids::Y84 });
-    }
     if !notice.envelopes.iter().any(|it| !it.name.opens_later()) {
         return Err(Refusal::Keys("envelopes"));
+    }
+    // The reviews and the draw of a committee ask about members and firms before a price may be
+    // opened: what is not read out until then cannot be asked for.
+    let read = law.rules.choice(ids::Y94)?;
+    if notice.first_fields().any(|it| !read.contains(&it.name)) {
+        return Err(Refusal::Scoring { rule: ids::Y94 });
     }
     let bare = |it: &super::Envelope| it.name.opens_later() && it.deposit.is_none();
     if notice.envelopes.iter().any(bare) {

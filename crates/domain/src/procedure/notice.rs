@@ -4,7 +4,7 @@ use crate::admission::Ground;
 use crate::rulebook::{Method, Procedure, Regime};
 use crate::shared::{Fen, Hash, Id, LotId, Uscc};
 
-use super::{Category, Funds, KeySet, Scheme, SecurityTerms};
+use super::{CONSORTIUM, Category, DECLARED_FIRM, Funds, KeySet, Reserve, Scheme, SecurityTerms};
 
 /// What is announced for one lot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,8 @@ pub enum FieldKind {
     Text,
 }
 
-/// Who sees a field after the opening; only public ones stand in the price envelope.
+/// Who sees a field after the opening; only public ones stand in the price envelope, but those
+/// that the first of two openings reads out ([`Notice::is_read_first`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FieldAudience {
     Public,
@@ -139,6 +140,39 @@ impl Notice {
     #[must_use]
     pub fn opens_twice(&self) -> bool {
         self.asks.contains(&Ask::TwoOpenings)
+    }
+
+    /// Whether a field is read out at the first of two openings: what avoidance and the review of
+    /// qualification must know before a price envelope may be opened.
+    #[must_use]
+    pub fn is_read_first(&self, field: &FormField) -> bool {
+        let reserved = || self.scheme.preferences().is_some_and(|it| it.reserve == Reserve::Whole);
+        let known = match field.name.as_str() {
+            CONSORTIUM => true,
+            DECLARED_FIRM => reserved(),
+            _ => false,
+        };
+        known && self.opens_twice() && field.audience == FieldAudience::Public
+    }
+
+    /// Fields that the first of two openings reads out, in the form's order; none of another lot.
+    pub fn first_fields(&self) -> impl Iterator<Item = &FormField> {
+        self.form.iter().filter(|it| self.is_read_first(it))
+    }
+
+    /// The envelope in which those fields stand.
+    #[must_use]
+    pub fn first_envelope(&self) -> Option<EnvelopeName> {
+        let announced = |it: &&EnvelopeName| self.envelopes.iter().any(|of| of.name == **it);
+        let asks = self.first_fields().next().is_some();
+        [EnvelopeName::Tech, EnvelopeName::Qual].iter().find(announced).copied().filter(|_| asks)
+    }
+
+    /// Names of the fields that stand in an envelope beside its files, in the form's order.
+    #[must_use]
+    pub fn first_names(&self, envelope: EnvelopeName) -> Vec<&str> {
+        let holds = self.first_envelope() == Some(envelope);
+        self.first_fields().filter(|_| holds).map(|it| it.name.as_str()).collect()
     }
 }
 

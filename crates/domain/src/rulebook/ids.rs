@@ -599,8 +599,8 @@ ids! {
     Y18 = "Y18", Seconds, Required;
     /// Works may open twice: prices only once the technical result is locked.
     Y19 = "Y19", Choice, Required;
-    /// What is not announced beside two openings.
-    Y84 = "Y84", Choice, Required;
+    /// Fields of the opening form that the first of two openings reads out.
+    Y94 = "Y94", Choice, Required;
     /// Questions without an account that wait for an answer in one lot.
     Y85 = "Y85", Count, Required;
     /// Applicants are scored on announced items of a hundred points, and the best may bid.

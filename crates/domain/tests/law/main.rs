@@ -27,6 +27,7 @@ mod early;
 mod experts;
 mod failures;
 mod findings;
+mod first_part;
 mod gaps;
 mod given;
 mod interests;

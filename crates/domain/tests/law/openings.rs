@@ -4,8 +4,8 @@ use domain::apply::apply;
 use domain::award::{self, Pass, ReviewStep};
 use domain::lot::Stage;
 use domain::opening::{
-    self, Ending, Form, HandedKey, KeyPlan, LaterDeposit, OpenedBid, OpenedFile, ShareStatement,
-    Verdict,
+    self, Ending, FirstPart, Form, HandedKey, KeyPlan, LaterDeposit, OpenedBid, OpenedFile,
+    ShareStatement, Verdict,
 };
 use domain::parties::{KeyStatement, KeysDeposited, Purpose};
 use domain::procedure::{self, Ask, Envelope, EnvelopeName, Notice};
@@ -105,6 +105,7 @@ fn files(given: &Given) -> Vec<(EnvelopeName, Vec<OpenedFile>)> {
         ending: Ending::Opened,
         reason: String::new(),
         name: None,
+        first: None,
     };
     let all = given.lot().contexts(EnvelopeName::Tech).into_iter().map(file);
     vec![(EnvelopeName::Tech, all.collect())]
@@ -120,11 +121,31 @@ pub fn first_opened_with(plan: impl FnOnce(&mut Notice)) -> Given {
     opened_first(released(keying_in_with(plan)))
 }
 
-fn opened_first(mut it: Given) -> Given {
-    close_shares(&mut it, EnvelopeName::Tech, &[Ending::Openable; 3]).unwrap();
-    let (lot, bids, files) = (it.id(), Vec::new(), files(&it));
-    ask(&mut it, opening::Command::PublishBids { lot, bids, files }).unwrap();
+fn opened_first(it: Given) -> Given {
+    let mut it = shares_closed(it);
+    publish_first(&mut it, |_| None).unwrap();
     it.recorded()
+}
+
+fn shares_closed(mut it: Given) -> Given {
+    close_shares(&mut it, EnvelopeName::Tech, &[Ending::Openable; 3]).unwrap();
+    it
+}
+
+/// Technical envelopes of a notice that asks for more can be opened, and are not yet.
+pub fn first_shares_closed_with(plan: impl FnOnce(&mut Notice)) -> Given {
+    shares_closed(released(keying_in_with(plan)))
+}
+
+/// The first opening, which reads this out of the bids.
+pub fn publish_first(given: &mut Given, first: impl Fn(u8) -> Option<FirstPart>) -> Events {
+    let mut files = files(given);
+    for it in &mut files[0].1 {
+        let who = given.lot().bidder_of(&it.ctx).unwrap();
+        it.first = (0..3).find(|at| given.bidder(*at) == *who).and_then(&first);
+    }
+    let (lot, bids) = (given.id(), Vec::new());
+    ask(given, opening::Command::PublishBids { lot, bids, files })
 }
 
 /// Qualification and conformity are reviewed; the last bidder did not pass.
@@ -183,7 +204,11 @@ pub fn settle(given: &mut Given) -> Events {
 
 /// Deposits are recovered, and the shares of the prices are judged.
 fn prices_closed() -> Given {
-    let mut it = called();
+    prices_closed_of(called())
+}
+
+/// The same of a lot whose prices were called.
+pub fn prices_closed_of(mut it: Given) -> Given {
     let list = passed(&it);
     for x in 1..=2 {
         release(&mut it, Purpose::Deposit, x, &list).unwrap();
@@ -199,7 +224,7 @@ fn prices_closed() -> Given {
     it
 }
 
-fn wall(given: &Given) -> Vec<OpenedBid> {
+pub fn wall(given: &Given) -> Vec<OpenedBid> {
     let mut bids = given.opened_bids();
     let third = given.ctx(2);
     for it in bids.iter_mut().filter(|it| it.ctx == third) {

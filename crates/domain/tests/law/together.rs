@@ -1,14 +1,14 @@
 //! What a notice may ask for beside two openings 双信封: a rate that is drawn, blind items,
-//! preferences, priced deviations; and what it may not.
+//! preferences, priced deviations; and what it may not. Members and firms: `first_part`.
 
 use domain::award::{self, BlindCodes, BlindScore, BlindSealed, Pass, ReviewStep};
 use domain::draws::{Command as It, DrawPurpose, DrawRequested, Party, Refusal as Draws};
 use domain::lot::Stage;
 use domain::parties::Purpose;
 use domain::procedure::{
-    BlindConsequence, BlindTerms, BrandTerms, BrandTie, CONSORTIUM, ConsortiumTerms, DECLARED_FIRM,
-    DeviationPrice, FieldAudience, FieldKind, FormField, Notice, Preferences, PriceFormula,
-    PricedDeviation, Reserve, Terms,
+    BlindConsequence, BlindTerms, BrandTerms, BrandTie, DECLARED_FIRM, DeviationPrice,
+    FieldAudience, FieldKind, FormField, Notice, Preferences, PriceFormula, PricedDeviation,
+    Reserve, Terms,
 };
 use domain::rulebook::Regime;
 use domain::shared::{Fen, Hash, Points, Salt, Uscc};
@@ -70,7 +70,6 @@ fn prefers(notice: &mut Notice, reserve: Reserve) {
 
 #[test]
 fn rates_blind_items_preferences_and_priced_deviations_stand_beside_two_openings() {
-    // covers: Y84
     assert_eq!(answer(rated), None);
     assert_eq!(answer(|it| with(it, |it| it.blind = Some(blind()))), None);
     assert_eq!(answer(|it| prefers(it, Reserve::None)), None);
@@ -86,17 +85,7 @@ fn rates_blind_items_preferences_and_priced_deviations_stand_beside_two_openings
 }
 
 #[test]
-fn what_must_be_known_before_the_price_envelope_is_not_announced_beside_two_openings() {
-    // covers: Y84
-    let joint = |it: &mut Notice| {
-        it.form.push(field(CONSORTIUM));
-        with(it, |it| it.consortium = Some(ConsortiumTerms::Accepted));
-    };
-    assert_eq!(answer(joint).as_deref(), Some("Y84"));
-    // Nor where the terms are silent and the form asks all the same.
-    assert_eq!(answer(|it| it.form.push(field(CONSORTIUM))).as_deref(), Some("Y84"));
-    assert_eq!(answer(|it| prefers(it, Reserve::Whole)).as_deref(), Some("Y84"));
-    // A brand counts in goods alone, and these open once.
+fn a_brand_counts_in_goods_alone_and_these_open_once() {
     let core = Some("核心产品".to_owned());
     let brand = |it: &mut Notice| {
         with(it, |it| it.brand = Some(BrandTerms { core, tie: BrandTie::Earlier }));

@@ -2,8 +2,8 @@
 
 use domain::opening::{
     Bid, BidReplaced, BidWithdrawn, BidsOpened, DepositsSettled, Ending, EnvelopeReceived,
-    FilesOpened, HandedKey, KeyInClosed, KeyInExtended, KeyPlan, KeyedIn, LaterDeposit, LotClosed,
-    ObjectSupplied, ObjectsPresent, OpenUnwitnessed, OpenedBid, OpenedField, OpenedFile,
+    FilesOpened, FirstPart, HandedKey, KeyInClosed, KeyInExtended, KeyPlan, KeyedIn, LaterDeposit,
+    LotClosed, ObjectSupplied, ObjectsPresent, OpenUnwitnessed, OpenedBid, OpenedField, OpenedFile,
     OpeningAnswered, OpeningConfirmed, OpeningContested, OpeningObjected, OpeningRecordSigned,
     PricesCalled, SealedEnvelope, SecretPublished, SeedPublished, SessionAdjourned, SessionStarted,
     ShareStatement, SharesClosed, SharesReleased, SignedIn, Verdict,
@@ -56,7 +56,8 @@ wire_struct! {
     OpenedField { name, value }
     OpenedBid { ctx, bidder, name, ending, reason, s_t, s_b, price, fields }
     BidsOpened { lot, bids }
-    OpenedFile { ctx, ct_root, ending, reason, name }
+    FirstPart { fields, signature }
+    OpenedFile { ctx, ct_root, ending, reason, name, first }
     FilesOpened { lot, envelope, files }
     OpeningObjected { lot, number, bidder, text }
     OpeningAnswered { lot, number, text }

@@ -20,6 +20,7 @@ use seal::content::{Field, Opening, Other};
 use seal::deposit::{Deposit, Deposited, key_ctx};
 use seal::door::{LotEnvelope, LotKeys};
 use seal::envelope::{Material, seal as seal_envelope};
+use seal::first::First;
 use seal::keyin::{Message, Value};
 use seal::padding::Kind;
 use seal::payload::FileEntropy;
@@ -83,6 +84,8 @@ pub struct Wanted {
     pub conditions: Vec<String>,
     /// Ids of the items that are judged blind.
     pub blind: Vec<String>,
+    /// The envelope of which the first of two openings reads something out, and what.
+    pub first: Option<(Kind, Vec<String>)>,
 }
 
 impl Wanted {
@@ -95,6 +98,10 @@ impl Wanted {
             items: notice.scheme.items.iter().map(item).collect(),
             conditions: notice.qualification.clone(),
             blind: notice.scheme.blind().map(|it| it.items.clone()).unwrap_or_default(),
+            first: notice.first_envelope().map(|it| {
+                let names = notice.first_names(it).into_iter().map(str::to_owned);
+                (sealing::kind(it), names.collect())
+            }),
         }
     }
 }
@@ -106,6 +113,8 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
     let salt = secret(firm, &keys.lot, "salt");
     let commit = seal::bidder::commitment(&salt, "cn-uscc", firm.uscc.as_str())
         .expect("the code is one of the scheme");
+    let said = form.iter().map(|it| filled(firm, keys.lot.lot(), (it, price), form));
+    let said: Vec<Field> = said.collect();
     let mut made: Vec<(Envelope, Sealed)> = Vec::new();
     let others = keys.envelopes.iter().filter(|it| it.kind != Kind::Price);
     for it in others {
@@ -120,8 +129,16 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
                 blind: &wanted.blind,
             },
         );
+        let content = match &wanted.first {
+            Some((kind, names)) if *kind == it.kind => {
+                let said = said.iter().filter(|it| names.contains(&it.name)).cloned().collect();
+                with_first(firm, &envelope_ctx(keys, it, &commit), said, content)
+            }
+            _ => content,
+        };
         made.push(envelope(firm, keys, it, (&commit, content)));
     }
+    let late = |it: &Field| wanted.first.as_ref().is_none_or(|of| !of.1.contains(&it.name));
     let named = |it: &(Envelope, Sealed)| Other { name: it.1.name.clone(), ct_root: it.1.ct_root };
     let opening = Opening {
         tender: keys.lot.tender().to_owned(),
@@ -129,7 +146,7 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
         round: keys.lot.round().to_owned(),
         seq: 1,
         bidder: commit,
-        fields: form.iter().map(|it| filled(firm, keys.lot.lot(), (it, price), form)).collect(),
+        fields: said.iter().filter(|it| late(it)).cloned().collect(),
         others: made.iter().map(named).collect(),
     };
     let content = opening.to_bytes().expect("the form's fields are short");
@@ -152,6 +169,15 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
         salt_r: Salt(secret(firm, &keys.lot, "salt_r")),
         envelopes,
     }
+}
+
+/// A zip with what the first of two openings reads out before its files.
+fn with_first(firm: &Firm, ctx: &[u8; 32], said: Vec<Field>, content: Vec<u8>) -> Vec<u8> {
+    let first = First::signed(said, ctx, &firm.person.secret).expect("short fields");
+    let mut zip = Vec::new();
+    seal::first::enclose(&first.to_bytes(), &mut Cursor::new(content), &mut zip)
+        .expect("the county's files are zips");
+    zip
 }
 
 /// Every second firm of the county is a small one.

@@ -5,11 +5,13 @@ use std::io::{Cursor, Read};
 
 use app::sealing::{self, Ciphertexts, Handed};
 use domain::lot::Lot;
+use domain::opening::{FirstPart, OpenedField};
 use domain::procedure::FieldKind;
 use domain::shared::{Hash, PublicKey, Salt, Secret, Signature, Uscc};
 use domain::world::Command;
 use seal::content::{Field, Opening, Other};
 use seal::envelope::{Material, seal as seal_envelope};
+use seal::first::First;
 use seal::padding::Kind;
 use seal::payload::FileEntropy;
 use seal::record::{Act, Record, RecordKind, Sealed};
@@ -101,6 +103,16 @@ impl Bidder {
         self.hand_in(lot, record.to_bytes(), salt, salt_r)
     }
 
+    /// What the first of two openings reads out of the envelope of this context.
+    #[allow(dead_code)]
+    pub fn first(&self, ctx: &Hash, value: String) -> FirstPart {
+        let name = "consortium".to_owned();
+        let said = vec![Field { name: name.clone(), value: value.clone() }];
+        let made = First::signed(said, &ctx.0, &self.signing).unwrap();
+        let fields = vec![OpenedField { name, value }];
+        FirstPart { fields, signature: Signature(made.signature) }
+    }
+
     fn price(&self, lot: &Lot, bidder: [u8; 32], others: &[Sealed]) -> Opening {
         let field = |name: &str, value: String| Field { name: name.to_owned(), value };
         let other = |it: &Sealed| Other { name: it.name.clone(), ct_root: it.ct_root };
@@ -114,6 +126,7 @@ impl Bidder {
                 .notice
                 .form
                 .iter()
+                .filter(|it| !lot.notice.is_read_first(it))
                 .map(|it| match it.kind {
                     FieldKind::Amount => field(&it.name, self.price.to_string()),
                     FieldKind::Text => field(&it.name, "合格".to_owned()),

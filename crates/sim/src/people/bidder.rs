@@ -178,9 +178,12 @@ impl Bidder {
         let commit = seal::bidder::commitment(&salt, "cn-uscc", self.uscc.as_str())
             .expect("the code is one of the scheme");
         let make = self.make(lot);
+        let ctx_of = |of: &LotEnvelope| {
+            seal::ctx::envelope_ctx(&keys.lot, of.kind, &commit, seq, &of.share.hash())
+                .expect("a sequence number above 0")
+        };
         let mut seal = |dice: &mut Dice, of: &LotEnvelope, make: Make, content: Vec<u8>| {
-            let ctx = seal::ctx::envelope_ctx(&keys.lot, of.kind, &commit, seq, &of.share.hash())
-                .expect("a sequence number above 0");
+            let ctx = ctx_of(of);
             let entropy = FileEntropy {
                 file_key: zeroize::Zeroizing::new(half(dice)),
                 ephemeral: zeroize::Zeroizing::new(dice.bytes()),
@@ -208,9 +211,18 @@ impl Bidder {
             Sealed { name: of.kind.name().to_owned(), header, ct_len, ct_root, deposit }
         };
         // The price comes last, because it names the others.
-        let files = keys.envelopes.iter().skip(1);
-        let files: Vec<Sealed> =
-            files.map(|of| seal(dice, of, Make::Well, b"PK sample".to_vec())).collect();
+        let files: Vec<Sealed> = lot
+            .notice
+            .envelopes
+            .iter()
+            .zip(&keys.envelopes)
+            .skip(1)
+            .map(|(announced, of)| {
+                let first = self.said(lot, &lot.notice.first_names(announced.name));
+                let content = make.files(first, &ctx_of(of), &self.person.secret);
+                seal(dice, of, Make::Well, content)
+            })
+            .collect();
         let others = files.iter().map(|it| Other { name: it.name.clone(), ct_root: it.ct_root });
         let content = self.content(lot, price, (seq, make.named(commit)), others.collect());
         let priced = seal(dice, &keys.envelopes[0], make, content);
@@ -230,6 +242,13 @@ impl Bidder {
         if make.is_entrusted() && !offered { Make::Well } else { make }
     }
 
+    /// What the bidder writes into these fields after the price.
+    fn said(&self, lot: &Lot, names: &[&str]) -> Vec<Field> {
+        let all = super::joint::said(&lot.notice, &lot.id, &self.uscc).into_iter();
+        let asked = all.filter(|it| names.contains(&it.0.as_str()));
+        asked.map(|(name, value)| Field { name, value }).collect()
+    }
+
     fn content(
         &self,
         lot: &Lot,
@@ -237,17 +256,16 @@ impl Bidder {
         (seq, bidder): (u64, [u8; 32]),
         others: Vec<Other>,
     ) -> Vec<u8> {
-        let field = |name: &str, value: String| Field { name: name.to_owned(), value };
-        let said = super::joint::said(&lot.notice, &lot.id, &self.uscc);
+        let price = Field { name: "price_fen".to_owned(), value: price.0.to_string() };
+        let late = lot.notice.form.iter().filter(|it| !lot.notice.is_read_first(it));
+        let names: Vec<&str> = late.map(|it| it.name.as_str()).collect();
         let opening = Opening {
             tender: lot.id.tender.to_string(),
             lot: lot.id.lot.to_string(),
             round: lot.id.round.number().to_string(),
             seq,
             bidder,
-            fields: std::iter::once(field("price_fen", price.0.to_string()))
-                .chain(said.into_iter().map(|(name, value)| field(&name, value)))
-                .collect(),
+            fields: std::iter::once(price).chain(self.said(lot, &names)).collect(),
             others,
         };
         opening.to_bytes().expect("the form's fields are short")

@@ -1,6 +1,10 @@
 //! How a record is sealed: well, or with a fault of its maker's that only an opening shows.
 
+use std::io::Cursor;
+
+use seal::content::Field;
 use seal::deposit::{Deposit, Deposited, key_ctx};
+use seal::first::First;
 use seal::header::Header;
 use seal::keyset::KeySet;
 
@@ -10,6 +14,8 @@ const HEADER_HEAD: usize = 104;
 const DEPOSIT_HEAD: usize = 72;
 /// Where the wrapped share of the first slot begins, behind its point.
 const FIRST_SHARE: usize = 32;
+/// A zip without members.
+const EMPTY_ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 /// A byte of the payload's stream, behind header and nonce.
 const IN_STREAM: usize = 1_000;
 
@@ -31,6 +37,14 @@ pub enum Make {
     StreamTorn,
     /// The content names another bidder.
     ContentOther,
+    /// What the first of two openings reads out has a field that nobody asked for.
+    FirstMore,
+    /// It was signed for another envelope.
+    FirstOther,
+    /// There is none.
+    FirstNone,
+    /// There is one, whether or not anybody asks for it.
+    FirstUnasked,
 }
 
 impl Make {
@@ -84,6 +98,29 @@ impl Make {
         }
         let digested = seal::object::digest(&mut bytes.as_slice()).expect("memory can be read");
         (bytes, digested.ct_root, digested.ct_len)
+    }
+
+    /// What lies in an envelope of files: where its names are read out first, beside them.
+    ///
+    /// # Panics
+    ///
+    /// Never: the form's fields are short, and the zip has no other members.
+    #[must_use]
+    pub fn files(self, mut fields: Vec<Field>, ctx: &[u8; 32], signer: &[u8; 32]) -> Vec<u8> {
+        let none = fields.is_empty() && self != Self::FirstUnasked;
+        if none || self == Self::FirstNone {
+            return EMPTY_ZIP.to_vec();
+        }
+        if self == Self::FirstMore {
+            let (name, value) = ("quality".to_owned(), "合格".to_owned());
+            fields.push(Field { name, value });
+        }
+        let ctx = if self == Self::FirstOther { &[9; 32] } else { ctx };
+        let first = First::signed(fields, ctx, signer).expect("the form's fields are short");
+        let mut zip = Vec::new();
+        seal::first::enclose(&first.to_bytes(), &mut Cursor::new(EMPTY_ZIP), &mut zip)
+            .expect("an empty zip takes a member");
+        zip
     }
 
     /// The bidder that the content names.

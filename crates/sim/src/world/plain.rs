@@ -5,10 +5,12 @@ use app::follower::Folded;
 use app::platform::Asked;
 use app::timekeeper::PLATFORM;
 use domain::lot::{Lot, Stage};
-use domain::opening::{Command, Ending, HandedKey, OpenedBid, OpenedField, OpenedFile, Verdict};
+use domain::opening::{
+    Command, Ending, FirstPart, HandedKey, OpenedBid, OpenedField, OpenedFile, Verdict,
+};
 use domain::parties::Purpose;
-use domain::procedure::EnvelopeName;
-use domain::shared::{Hash, Secret, Uscc};
+use domain::procedure::{EnvelopeName, FormField};
+use domain::shared::{Hash, Secret, Signature, Uscc};
 
 use super::deeds::asked;
 use super::ledger::Ledger;
@@ -121,7 +123,7 @@ fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {
             s_t: None,
             s_b: None,
             price: if opened { ledger.prices.get(&digest).copied() } else { None },
-            fields: said(lot, bidder),
+            fields: said(lot, bidder, |it| !lot.notice.is_read_first(it)),
         })
     });
     let files = due.iter().copied().filter(|it| *it != EnvelopeName::Price).map(|name| {
@@ -131,7 +133,9 @@ fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {
             let mut all = lot.standing().flat_map(|(_, bid)| &bid.envelopes);
             let ct_root = all.find(|of| of.ctx == it.ctx).map_or(Hash([0; 32]), |it| it.ct_root);
             let ending = if opened { Ending::Opened } else { it.ending };
-            OpenedFile { ctx: it.ctx, ct_root, ending, reason: String::new(), name: None }
+            let first = lot.bidder_of(&it.ctx).filter(|_| opened);
+            let first = first.and_then(|who| first_part(lot, who, name));
+            OpenedFile { ctx: it.ctx, ct_root, ending, reason: String::new(), name: None, first }
         };
         (name, verdicts.map(file).collect())
     });
@@ -139,8 +143,17 @@ fn publish(folded: &Folded, lot: &Lot, ledger: &Ledger) -> Command {
     Command::PublishBids { lot: lot.id.clone(), bids, files }
 }
 
-/// What a bid says in the fields after its price.
-fn said(lot: &Lot, who: &Uscc) -> Vec<OpenedField> {
+/// What a bid says in some of the fields after its price.
+fn said(lot: &Lot, who: &Uscc, asked: impl Fn(&FormField) -> bool) -> Vec<OpenedField> {
+    let asked = |name: &str| lot.notice.form.iter().any(|it| it.name == name && asked(it));
     let all = crate::people::joint::said(&lot.notice, &lot.id, who).into_iter();
+    let all = all.filter(|it| asked(&it.0));
     all.map(|(name, value)| OpenedField { name, value }).collect()
+}
+
+/// What the first of two openings reads out; nothing is sealed here, and so nothing signed.
+fn first_part(lot: &Lot, who: &Uscc, envelope: EnvelopeName) -> Option<FirstPart> {
+    let fields = said(lot, who, |it| lot.notice.is_read_first(it));
+    let holds = lot.notice.first_envelope() == Some(envelope);
+    holds.then_some(FirstPart { fields, signature: Signature([0; 64]) })
 }

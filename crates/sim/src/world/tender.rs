@@ -108,9 +108,14 @@ impl Tender {
             return self;
         }
         (self.openings, self.entrust) = (Openings::Two, Entrust::Offered);
-        if let Some(terms) = &mut self.scheme.terms {
-            terms.consortium = None;
-        }
+        self
+    }
+
+    /// The same for consortia too.
+    #[must_use]
+    pub fn for_consortia(mut self) -> Self {
+        let terms = self.scheme.terms.get_or_insert_default();
+        terms.consortium = Some(ConsortiumTerms::Accepted);
         self
     }
 

@@ -24,6 +24,21 @@ pub fn audited(rows: &[Arc<Row>]) -> (Vec<&'static str>, Vec<u64>) {
     (audit.report.codes().0, failed.map(|it| *it.0).collect())
 }
 
+/// Codes that somebody finds who holds these openings and these ciphertexts.
+#[allow(dead_code, reason = "not every test that asks a stranger has ciphertexts")]
+pub fn audited_with(
+    rows: &[Arc<Row>],
+    openings: &[Opening],
+    objects: &dyn verifier::wall::Objects,
+) -> Vec<&'static str> {
+    let kinds = record::event::all_kinds();
+    let mut options = Options::of(&kinds);
+    options.sample = log::Asked::Sample;
+    options.bundle = openings.iter().map(Opening::to_value).collect();
+    let audit = verifier::audit::audit(&files(rows), &options, Some(objects)).unwrap();
+    audit.report.codes().0
+}
+
 /// The files of every draw of a lot.
 #[allow(dead_code, reason = "not every test that asks a stranger draws")]
 pub fn draw_files(rows: &[Arc<Row>], lot: &LotId) -> Vec<(DrawFile, Option<CivilDate>)> {

@@ -88,7 +88,7 @@ impl Reader<'_> {
     }
 
     /// Combines the answers again; `None` for a deposit that is none.
-    fn deposit(&self, name: EnvelopeName, sealed: &Sealed<'_>) -> Option<Combined> {
+    pub(super) fn deposit(&self, name: EnvelopeName, sealed: &Sealed<'_>) -> Option<Combined> {
         let set = self.deposit_set(sealed.at)?;
         let header = sealed.header()?;
         let ctx_d = key_ctx(&sealed.ctx, &set.hash());

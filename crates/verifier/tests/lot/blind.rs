@@ -79,6 +79,7 @@ fn open(it: &mut Centre, bidders: &[Bidder]) {
             ending: Ending::Opened,
             reason: String::new(),
             name: None,
+            first: None,
         }
     };
     let files = lot.opening.verdicts[&EnvelopeName::Tech].iter().map(file).collect();

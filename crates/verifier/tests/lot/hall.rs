@@ -91,6 +91,7 @@ fn release(it: &mut Centre) {
             ending: Ending::Opened,
             reason: String::new(),
             name: None,
+            first: None,
         }
     };
     let files = lot.opening.verdicts[&EnvelopeName::Qual].iter().map(file).collect();

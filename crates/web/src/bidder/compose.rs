@@ -193,7 +193,10 @@ fn opening(it: &Composing) -> Markup {
         @if let Some(ceiling) = it.lot.notice.ceiling {
             p { (t.s("public-ceiling")) " " (amount(t, ceiling.0)) }
         }
-        @for field in public { (opening_field(t, field)) }
+        @for field in public {
+            (opening_field(t, field))
+            @if it.lot.notice.is_read_first(field) { p class="hint" { (t.s("seal-first-says")) } }
+        }
     };
     html! {
         h2 { (t.s("compose-step-price")) }

@@ -111,6 +111,7 @@ pub(super) fn list_json(v: &Visit, lot: &Lot, who: &Bidder, name: &str) -> Value
         "forms": list.forms.iter().map(|it| form(t, it)).collect::<Vec<_>>(),
         "evidence": list.evidence.iter().map(evidence).collect::<Vec<_>>(),
         "opening": {"part": OPENING, "fields": opening(lot)},
+        "first": lot.notice.first_envelope().map_or("", EnvelopeName::token),
         "prices": prices(lot, &list),
         "ceiling": ceiling,
         "limits": {

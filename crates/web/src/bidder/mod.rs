@@ -24,7 +24,7 @@ pub(crate) mod parts;
 mod renounce;
 pub(crate) mod result;
 mod rights;
-mod seal;
+pub(crate) mod seal;
 pub(crate) mod security;
 mod submit;
 mod supply;

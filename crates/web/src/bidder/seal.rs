@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use domain::award::Firm;
 use domain::lot::Lot;
+use domain::opening::OpenedField;
 use domain::procedure::{
     CONSORTIUM, CORE_BRAND, DECLARED_DOMESTIC, DECLARED_FIRM, EnvelopeName, FieldAudience,
     FieldKind, FormField,
@@ -146,7 +147,12 @@ fn form(t: &Text, lot: &Lot, replaces: Option<&Markup>) -> Markup {
                 @if let Some(ceiling) = lot.notice.ceiling {
                     p { (t.s("public-ceiling")) " " (amount(t, ceiling.0)) }
                 }
-                @for it in public { (field(t, it)) }
+                @for it in public {
+                    (field(t, it))
+                    @if lot.notice.is_read_first(it) {
+                        p class="hint" { (t.s("seal-first-says")) }
+                    }
+                }
             }
             @for it in files { (file(t, it.name)) }
             @for it in deposits { (deposit(t, it.name)) }
@@ -203,6 +209,12 @@ fn field(t: &Text, it: &FormField) -> Markup {
             }
         }
     }
+}
+
+/// A declaration in words; `None` for a field that holds none.
+pub(crate) fn declared(t: &Text, it: &OpenedField) -> Option<String> {
+    let known = choices(&it.name)?.contains(&it.value.as_str());
+    known.then(|| t.s(&format!("declared-{}", it.value)))
 }
 
 /// The words of a declaration, of which one is chosen; none for a field that is typed.

@@ -2,13 +2,14 @@
 
 use app::follower::RefusedNear;
 use domain::lot::Lot;
-use domain::opening::{Ending, OpenedBid};
-use domain::shared::Fen;
+use domain::opening::{Ending, OpenedBid, OpenedField};
+use domain::shared::{Fen, Uscc};
 use maud::{Markup, html};
 
 use super::picture::{
     Answered, Board, Judged, Keeper, Key, Line, Phase, Picture, Published, trustee_name,
 };
+use crate::bidder::seal;
 use crate::design::hall::{self, Moment, ReadOut, Verdict};
 use crate::design::icon::{Tone, tag};
 use crate::design::table::{Column, Set, table};
@@ -266,14 +267,19 @@ pub fn read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
 
 /// Who bids, as the first of two openings reads it out: names and no price.
 fn first_read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
-    let heads = ["hall-bidder", "hall-verdict"].map(|key| t.s(key));
-    let columns = columns(&heads, &[Set::Words, Set::Words]);
+    let asks = lot.notice.first_envelope().is_some();
+    let mut heads = vec!["hall-bidder", "hall-verdict"];
+    heads.extend(asks.then_some("hall-first-says"));
+    let heads: Vec<String> = heads.into_iter().map(|key| t.s(key)).collect();
+    let columns = columns(&heads, &[Set::Words, Set::Words, Set::Words]);
     let shown = lot.entrants();
-    let row = |who: &domain::shared::Uscc| {
+    let row = |who: &Uscc| {
         let known = world.organisations.get(who);
         let name = known.map_or_else(|| who.to_string(), |it| it.name.clone());
         let ending = if shown.contains(who) { Ending::Opened } else { Ending::Absent };
-        vec![html! { (name) }, hall::verdict(t, verdict(ending))]
+        let mut cells = vec![html! { (name) }, hall::verdict(t, verdict(ending))];
+        cells.extend(asks.then(|| html! { (first_said(t, lot, who).join(" · ")) }));
+        cells
     };
     let rows: Vec<Vec<Markup>> = match lot.opening.opened_at {
         Some(_) => lot.standing().map(|it| row(it.0)).collect(),
@@ -285,19 +291,25 @@ fn first_read_out(t: &Text, world: &World, lot: &Lot) -> Markup {
     }
 }
 
+/// One field of the opening form with its label.
+fn field(t: &Text, lot: &Lot, it: &OpenedField) -> String {
+    let found = lot.notice.form.iter().find(|of| of.name == it.name);
+    let label = found.map_or_else(|| it.name.clone(), |it| it.label.clone());
+    let value = joint::field(t, &it.name, &it.value).or_else(|| seal::declared(t, it));
+    let value = value.unwrap_or_else(|| it.value.clone());
+    t.t("hall-field", &[("name", label.into()), ("value", value.into())])
+}
+
+/// What the first of two openings read out of a bid beside its name.
+fn first_said(t: &Text, lot: &Lot, who: &Uscc) -> Vec<String> {
+    let own = lot.read_first().filter(|it| it.0 == who);
+    own.flat_map(|it| &it.1.fields).map(|it| field(t, lot, it)).collect()
+}
+
 /// The opened fields besides the price, which has its own column.
 fn fields(t: &Text, lot: &Lot, bid: &OpenedBid) -> String {
-    let label = |name: &str| {
-        let found = lot.notice.form.iter().find(|it| it.name == name);
-        found.map_or_else(|| name.to_owned(), |it| it.label.clone())
-    };
-    let line = |it: &domain::opening::OpenedField| {
-        let value = joint::field(t, &it.name, &it.value).unwrap_or_else(|| it.value.clone());
-        let said = [("name", label(&it.name).into()), ("value", value.into())];
-        t.t("hall-field", &said)
-    };
-    let rest = bid.fields.iter().skip(1);
-    rest.map(line).collect::<Vec<_>>().join(" · ")
+    let rest = bid.fields.iter().skip(1).map(|it| field(t, lot, it));
+    first_said(t, lot, &bid.bidder).into_iter().chain(rest).collect::<Vec<_>>().join(" · ")
 }
 
 fn verdict(ending: Ending) -> Verdict {

@@ -83,10 +83,7 @@ pub(crate) fn hint(v: &Visit, folded: &Folded, lot: &Lot, who: &Uscc) -> Markup 
 }
 
 fn fault(t: &Text, lot: &Lot, it: &ConsortiumFault) -> String {
-    let called = |who: &Uscc| {
-        let mut all = lot.priced().into_iter().filter(|it| it.0 == *who);
-        all.next().map_or_else(|| who.to_string(), |it| it.1)
-    };
+    let called = |who: &Uscc| lot.name_read_out(who).unwrap_or_else(|| who.to_string());
     match it {
         ConsortiumFault::NotAccepted => t.s("joint-not-accepted"),
         ConsortiumFault::Unreadable => t.s("joint-unreadable"),

@@ -301,11 +301,9 @@ fn named(rows: &[(String, Markup)]) -> Vec<(&str, Markup)> {
 
 /// Public fields of a bidder's opening form, without the price.
 fn offer(t: &Text, lot: &Lot, who: &Uscc) -> Vec<(String, Markup)> {
-    let bids = lot.opening.opened.iter().flat_map(|it| &it.bids);
-    let opened: Vec<_> = bids.filter(|it| it.bidder == *who).flat_map(|it| &it.fields).collect();
     let public = lot.notice.form.iter().filter(|it| it.audience == FieldAudience::Public);
     let row = |field: &domain::procedure::FormField| {
-        let value = &opened.iter().find(|it| it.name == field.name)?.value;
+        let value = lot.field_read_out(who, &field.name)?;
         let declared = [DECLARED_FIRM, DECLARED_DOMESTIC].contains(&field.name.as_str());
         let word = format!("declared-{value}");
         let shown = match (field.kind, value.parse::<i64>()) {
@@ -313,7 +311,7 @@ fn offer(t: &Text, lot: &Lot, who: &Uscc) -> Vec<(String, Markup)> {
             _ if declared && t.has(&word) => html! { (t.s(&word)) },
             _ => {
                 let said = joint::field(t, &field.name, value);
-                html! { (said.unwrap_or_else(|| value.clone())) }
+                html! { (said.unwrap_or_else(|| value.to_owned())) }
             }
         };
         Some((field.label.clone(), shown))

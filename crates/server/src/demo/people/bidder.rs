@@ -22,6 +22,7 @@ const FIRMS: usize = 6;
 struct LotFile {
     keys: LotKeys,
     form: Vec<Asked>,
+    first: Option<(Kind, Vec<String>)>,
     path: String,
 }
 
@@ -51,12 +52,18 @@ fn read(it: &Value, path: &str) -> Option<LotFile> {
         let kind = if it["kind"] == "amount" { FieldKind::Amount } else { FieldKind::Text };
         Some(Asked { name: it["name"].as_str()?.to_owned(), kind })
     };
+    let read = it["form"].as_array()?.iter().filter(|it| it["audience"] == "first");
+    let first = read.filter_map(|it| Some(it["name"].as_str()?.to_owned())).collect();
     Some(LotFile {
         keys: LotKeys {
             lot: Lot::new(text("tender")?, text("lot")?, text("round")?).ok()?,
             envelopes: it["envelopes"].as_array()?.iter().map(envelope).collect::<Option<_>>()?,
         },
         form: it["form"].as_array()?.iter().map(field).collect::<Option<_>>()?,
+        first: match text("first") {
+            Some(it) => Some((Kind::parse(it).ok()?, first)),
+            None => None,
+        },
         path: path.to_owned(),
     })
 }
@@ -107,7 +114,8 @@ pub fn submit(door: &mut Door, firm: &Firm, lot: &str) -> Result<(), Failed> {
 /// [`Failed`].
 pub fn hand_in(door: &mut Door, firm: &Firm, lot: &str, price: Fen) -> Result<(), Failed> {
     let file = lot_file(door, lot)?;
-    let wanted = Wanted { form: file.form.clone(), ..Wanted::default() };
+    let (form, first) = (file.form.clone(), file.first.clone());
+    let wanted = Wanted { form, first, ..Wanted::default() };
     let bid = bids::sealed(firm, &file.keys, &wanted, price);
     let mut uploads = serde_json::Map::new();
     for it in &bid.envelopes {

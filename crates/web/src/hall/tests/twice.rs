@@ -43,6 +43,35 @@ fn the_first_opening_reads_out_who_bids_and_no_price() {
 }
 
 #[test]
+fn the_first_opening_reads_out_who_stands_together_beside_the_names() {
+    // covers: Y94
+    let opening = Opening::joint_first_opened(3);
+    let said = told(&opening);
+    assert!(said.contains("宣读内容") && said.contains("样本联合单位"), "{said}");
+    assert!(said.contains("40%") && !said.contains(PRICE));
+    let mut nobody = Browser::default();
+    let record = opening.house.get(&mut nobody, &format!("{}/record", opening.hall())).body;
+    assert!(record.contains("样本联合单位"), "the record of the first session names members");
+    let english = opening.house.get(&mut nobody, &format!("{}?lang=en", opening.hall()));
+    assert!(english.says("Read out of the bid") && !english.body.contains('⟦'));
+}
+
+#[test]
+fn a_bidder_fills_in_members_once_and_is_told_which_opening_reads_them_out() {
+    // covers: Y94
+    let opening = Opening::joint(1);
+    let mut browser = opening.house.signed_in("bidder-0");
+    for page in ["seal", "compose"] {
+        let page = opening.house.get(&mut browser, &format!("/bidder/lots/{}/{page}", opening.id));
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.says("这一项在第一次开标时宣读") && !page.body.contains('⟦'));
+        assert!(page.body.contains("data-field=\"consortium\""), "{}", page.body);
+        assert!(page.body.contains("\"first\":\"tech\""), "{}", page.body);
+        assert!(page.body.contains("\"audience\":\"first\""));
+    }
+}
+
+#[test]
 fn a_second_session_waits_for_the_technical_result_and_is_the_chairs_alone() {
     // covers: Y19
     let opening = Opening::first_opened(3);

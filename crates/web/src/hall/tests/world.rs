@@ -159,6 +159,8 @@ enum Openings {
     #[default]
     One,
     Two,
+    /// For consortia too.
+    TwoJoint,
 }
 
 /// What an announcement adds to the plain lot.
@@ -204,28 +206,58 @@ impl Opening {
     /// A lot of works that opens twice, with sealed bids; key-in is open.
     #[allow(dead_code)]
     pub fn twice(bids: u8) -> Self {
+        Self::of_openings(bids, Openings::Two).keying_in()
+    }
+
+    fn of_openings(bids: u8, openings: Openings) -> Self {
         let house = House::new(None);
         let now_ms = house.site.platform.now_ms();
-        let more = More { openings: Openings::Two, ..More::default() };
-        let it = Self::under(Regime::Works, own_keepers(), bids, (now_ms, more));
-        it.close();
-        it.open_key_in(Vec::new());
-        it
+        let more = More { openings, ..More::default() };
+        Self::under(Regime::Works, own_keepers(), bids, (now_ms, more))
+    }
+
+    fn keying_in(self) -> Self {
+        self.close();
+        self.open_key_in(Vec::new());
+        self
+    }
+
+    /// The same for consortia, before its deadline.
+    #[allow(dead_code)]
+    pub fn joint(bids: u8) -> Self {
+        Self::of_openings(bids, Openings::TwoJoint)
     }
 
     /// Every technical envelope is opened, and no price.
     #[allow(dead_code)]
     pub fn first_opened(bids: u8) -> Self {
-        let it = Self::twice(bids);
-        (0..usize::from(bids)).for_each(|at| it.key_in_twice(at));
-        it.close_key_in();
+        Self::twice(bids).opened_first()
+    }
+
+    /// The same from key-in on.
+    #[allow(dead_code)]
+    pub fn joint_first_opened(bids: u8) -> Self {
+        Self::joint(bids).keying_in().opened_first()
+    }
+
+    fn opened_first(self) -> Self {
+        (0..self.bidders.len()).for_each(|at| self.key_in_twice(at));
+        self.close_key_in();
         for trustee in [1, 3] {
-            it.release_of(trustee, Truth::Yes, (EnvelopeName::Tech, 1));
+            self.release_of(trustee, Truth::Yes, (EnvelopeName::Tech, 1));
         }
-        let files = vec![it.technical()];
-        let (lot, bids) = (it.id.clone(), Vec::new());
-        it.opening(opening::Command::PublishBids { lot, bids, files });
-        it
+        let files = vec![self.technical()];
+        let (lot, bids) = (self.id.clone(), Vec::new());
+        self.opening(opening::Command::PublishBids { lot, bids, files });
+        self
+    }
+
+    /// What the first opening reads out: the first bidder stands with another firm.
+    fn first(&self, ctx: &Hash, who: &Uscc) -> opening::FirstPart {
+        let (at, bidder) = self.bidders.iter().enumerate().find(|it| it.1.uscc == *who).unwrap();
+        let other = holder(9);
+        let two = format!("{who}|样本单位|60|no|土建;{other}|样本联合单位|40|yes|安装");
+        bidder.first(ctx, if at == 0 { two } else { String::new() })
     }
 
     /// A bidder's one message for both openings.
@@ -267,8 +299,10 @@ impl Opening {
             let ct_root = all.find(|of| of.ctx == it.ctx).unwrap().ct_root;
             let (ending, reason) = (opening::Ending::Opened, String::new());
             let name = lot.bidder_of(&it.ctx).map(|who| names[who].0.clone());
-            let name = name.filter(|_| self.openings == Openings::Two);
-            opening::OpenedFile { ctx: it.ctx, ct_root, ending, reason, name }
+            let name = name.filter(|_| self.openings != Openings::One);
+            let who = lot.bidder_of(&it.ctx).filter(|_| self.openings == Openings::TwoJoint);
+            let first = who.map(|who| self.first(&it.ctx, who));
+            opening::OpenedFile { ctx: it.ctx, ct_root, ending, reason, name, first }
         };
         let files = verdicts.iter().map(file).collect();
         let lot = self.id.clone();
@@ -277,7 +311,7 @@ impl Opening {
     }
 
     fn has_technical(&self) -> bool {
-        self.blind.is_some() || self.openings == Openings::Two
+        self.blind.is_some() || self.openings != Openings::One
     }
 
     fn under(
@@ -402,7 +436,7 @@ impl Opening {
             }
             let (own, purpose) = (trustee(at), Purpose::Share);
             self.parties(parties::Command::DepositKeys { trustee: own, purpose, keys });
-            if self.openings == Openings::Two {
+            if self.openings != Openings::One {
                 let (serial, own) = (3, trustee(at));
                 let key = seal::keyset::one_time_public(&deposit_one_time(at));
                 let sealing = seal::keyset::Purpose::Deposit;
@@ -487,6 +521,8 @@ impl Opening {
             audience: FieldAudience::Public,
         };
         let deadline_s = self.deadline_ms / 1_000;
+        let amount =
+            |name: &str| if name == "price_fen" { FieldKind::Amount } else { FieldKind::Text };
         Notice {
             project: Id::new("W2026-001").unwrap(),
             title: "样本道路修缮工程招标公告".to_owned(),
@@ -512,17 +548,18 @@ impl Opening {
             }],
             qualification: vec!["具有相应资质".to_owned()],
             scheme: self.scheme(),
-            form: vec![
-                field("price_fen", "投标报价", FieldKind::Amount),
-                field("quality", "质量", FieldKind::Text),
-            ],
+            form: [("price_fen", "投标报价"), ("quality", "质量"), ("consortium", "联合体成员")]
+                .into_iter()
+                .take(if self.openings == Openings::TwoJoint { 3 } else { 2 })
+                .map(|it| field(it.0, it.1, amount(it.0)))
+                .collect(),
             envelopes: self.envelopes(),
             threshold: 2,
             security: self.security.clone().map(Box::new),
             performance_bp: (self.regime == Regime::GovernmentProcurement).then_some(500),
             asks: match self.openings {
                 Openings::One => Vec::new(),
-                Openings::Two => vec![procedure::Ask::TwoOpenings],
+                Openings::Two | Openings::TwoJoint => vec![procedure::Ask::TwoOpenings],
             },
             admission: None,
             previous: None,
@@ -530,7 +567,10 @@ impl Opening {
     }
 
     fn scheme(&self) -> Scheme {
-        let scheme = scheme(self.regime);
+        let mut scheme = scheme(self.regime);
+        if let (Openings::TwoJoint, Some(terms)) = (self.openings, &mut scheme.terms) {
+            terms.consortium = Some(ConsortiumTerms::Accepted);
+        }
         let Some(blind) = self.blind.clone() else { return scheme };
         let terms = scheme.terms.map_or_else(Terms::default, |it| *it);
         let terms = Some(Box::new(Terms { blind: Some(blind), ..terms }));
@@ -539,7 +579,7 @@ impl Opening {
 
     fn envelopes(&self) -> Vec<Envelope> {
         let (name, share) = (EnvelopeName::Price, self.key_set());
-        let deposit = (self.openings == Openings::Two).then(|| {
+        let deposit = (self.openings != Openings::One).then(|| {
             let at = ("price", seal::keyset::Purpose::Deposit);
             keys_of(&self.id, at, deposit_one_time)
         });

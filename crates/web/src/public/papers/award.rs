@@ -146,10 +146,8 @@ fn together(m: &Making, who: &Uscc) -> Facts {
 
 /// Public fields of a bidder's opening form, without the price.
 fn offer(m: &Making, who: &Uscc) -> Facts {
-    let bids = m.lot.opening.opened.iter().flat_map(|it| &it.bids);
-    let opened: Vec<_> = bids.filter(|it| it.bidder == *who).flat_map(|it| &it.fields).collect();
     let row = |field: &FormField| {
-        let value = &opened.iter().find(|it| it.name == field.name)?.value;
+        let value = m.lot.field_read_out(who, &field.name)?;
         Some((field.label.clone(), value_of(m, field, value)))
     };
     let public = m.lot.notice.form.iter().filter(|it| it.audience == FieldAudience::Public);

@@ -78,7 +78,7 @@ fn bids(m: &Making, all: &[OpenedBid]) -> Table {
     let row = |(at, it): (usize, &OpenedBid)| {
         let form = m.lot.notice.form.iter();
         let fields = form.filter(|field| field.name != super::award::PRICE).filter_map(|field| {
-            let value = &it.fields.iter().find(|it| it.name == field.name)?.value;
+            let value = m.lot.field_read_out(&it.bidder, &field.name)?;
             Some(format!("\n{} {}", field.label, super::award::value_of(m, field, value)))
         });
         let ending = m.s(&format!("ending-{:?}", it.ending));
