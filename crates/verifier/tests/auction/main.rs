@@ -67,7 +67,7 @@ fn each_way_of_breaking_a_file_is_told() {
     let text = std::fs::read_to_string(folder().join("tampered.json")).unwrap();
     let value = parse(text.replace('\n', "").as_bytes()).unwrap();
     let cases = value.list("cases").unwrap();
-    assert_eq!(cases.len(), 16);
+    assert_eq!(cases.len(), 20);
     for case in cases {
         let of = |key| case.text(key).unwrap();
         let path = folder().join(format!("{}.jsonl", of("file")));

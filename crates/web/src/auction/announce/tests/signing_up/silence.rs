@@ -90,10 +90,8 @@ fn a_moved_opening_is_told_to_whoever_is_short_and_its_plate_is_silent_unless_it
     let at = format!("/bidder/auctions/{lot}/guarantee");
     let before = it.house.get(&mut Browser::default(), &public);
     assert!(!before.says("guarantee-moved"), "{}", before.body);
-    let opens = it.seen(&lot, |_| 0)
-        + it.house.site.platform.folded().unwrap().world.auctions[&LotId::parse(&lot).unwrap()]
-            .terms
-            .opens_ms;
+    let id = LotId::parse(&lot).unwrap();
+    let opens = it.house.site.platform.folded().unwrap().world.auctions[&id].terms.opens_ms;
     it.house.later(opens - HOUR_MS - it.house.site.platform.now_ms());
     let (cause, reason) = (Cause::Ordered, "核查".to_owned());
     let document = Some("样本令".to_owned());
@@ -135,7 +133,6 @@ fn a_moved_opening_is_told_to_whoever_is_short_and_its_plate_is_silent_unless_it
     assert!(!page.says("name=\"price\""), "no form of an offer: {}", page.body);
     let desk = it.desk_of(2);
     assert!(desk.says("号牌已停止报价"), "{}", desk.body);
-    let id = LotId::parse(&lot).unwrap();
     let folded = it.house.site.platform.folded().unwrap();
     let offer = app::auctions::offer(&folded.world, &id, &code(2), Fen(1_000_000)).unwrap();
     drop(folded);
