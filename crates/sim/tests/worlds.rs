@@ -32,3 +32,15 @@ fn a_seed_gives_the_same_record_byte_for_byte() {
         assert_eq!(one.rows, other.rows);
     }
 }
+
+#[test]
+fn worlds_that_open_twice_name_consortia_first_and_keep_every_promise() {
+    // covers: Y94
+    for (seed, mode) in [(1_060, Mode::Plain), (1_192, Mode::Plain)] {
+        let evidence = play(seed, mode);
+        assert_eq!(faults(&evidence), [], "sim show {seed}");
+        let files = evidence.rows.iter().filter(|it| it.kind == "FilesOpened");
+        let mut said = files.map(|it| String::from_utf8_lossy(&it.body).into_owned());
+        assert!(said.any(|it| it.contains("|40|yes|")), "{seed}: a consortium is read out first");
+    }
+}

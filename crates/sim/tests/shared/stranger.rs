@@ -24,7 +24,8 @@ pub fn audited(rows: &[Arc<Row>]) -> (Vec<&'static str>, Vec<u64>) {
     (audit.report.codes().0, failed.map(|it| *it.0).collect())
 }
 
-/// Codes that somebody finds who holds these openings and these ciphertexts.
+/// Codes that somebody finds who holds these openings, what lies beside their leaves, and these
+/// ciphertexts.
 #[allow(dead_code, reason = "not every test that asks a stranger has ciphertexts")]
 pub fn audited_with(
     rows: &[Arc<Row>],
@@ -35,6 +36,9 @@ pub fn audited_with(
     let mut options = Options::of(&kinds);
     options.sample = log::Asked::Sample;
     options.bundle = openings.iter().map(Opening::to_value).collect();
+    let opened = |it: &&Arc<Row>| openings.iter().any(|of| of.index == it.index);
+    let beside = |it: &Arc<Row>| Some((it.index, String::from_utf8(it.enclosure.clone()?).ok()?));
+    options.enclosures = rows.iter().filter(opened).filter_map(beside).collect();
     let audit = verifier::audit::audit(&files(rows), &options, Some(objects)).unwrap();
     audit.report.codes().0
 }
