@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use crate::design::table::{Column, Set, table};
 use crate::design::value::instant;
+use crate::text::marks::full_width;
 use crate::text::{Lang, Text, money};
 
 const MINUTE: i64 = 60; // seconds
@@ -21,10 +22,10 @@ pub fn left_to_the_centre(rules: &Rulebook) -> impl Iterator<Item = (&Rule, Boun
     rules.rules().filter(|it| it.mark() == Mark::Config).filter_map(|it| Some((it, it.may?)))
 }
 
-/// A rule's sentence in the page's language.
+/// A rule's sentence in the page's language, with that language's marks.
 #[must_use]
-pub fn says<'a>(t: &Text, rule: &'a Rule) -> &'a str {
-    if t.lang() == Lang::En { &rule.says.en } else { &rule.says.zh }
+pub fn says(t: &Text, rule: &Rule) -> String {
+    if t.lang() == Lang::En { rule.says.en.clone() } else { full_width(&rule.says.zh) }
 }
 
 /// A value with its unit; empty where it has no single number.

@@ -1,5 +1,6 @@
 //! The words of every page: one Fluent bundle per language, embedded in the program.
 
+pub mod marks;
 pub mod money;
 pub mod time;
 

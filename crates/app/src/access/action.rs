@@ -44,9 +44,9 @@ actions! {
     AddPerson "登记人员" "add a person";
     ChangeRoles "变更人员角色" "change a person's roles";
     BindKey "绑定单位签名密钥(第二人)" "bind an organisation's key, as second person";
-    RevokeKey "吊销单位签名密钥" "revoke an organisation's key";
+    RevokeKey "注销单位签名密钥" "revoke an organisation's key";
     BindPersonKey "绑定个人签名密钥(第二人)" "bind a person's key, as second person";
-    RevokePersonKey "吊销个人签名密钥" "revoke a person's key";
+    RevokePersonKey "注销个人签名密钥" "revoke a person's key";
     EnrolTrustee "登记开标密钥保管人" "enrol a trustee";
     DepositKeys "存入一次性密钥" "deposit one-time keys";
     HoldDrill "记录联合演练" "record a drill";

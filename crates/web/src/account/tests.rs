@@ -376,7 +376,7 @@ fn a_person_sees_a_restoration_and_stops_it_while_it_waits() {
     house.later(WAIT_MS - 1_000);
     let mut sun = house.signed_in("sun");
     let page = house.get(&mut sun, "/account");
-    assert!(page.says("有人申请重设您的密码和第二因素"), "{}", page.body);
+    assert!(page.says("有人申请重设您的密码和动态验证码"), "{}", page.body);
     let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
     let fields = [("csrf", csrf.as_str()), ("key", key.as_str()), ("lost", "factor")];
     assert!(

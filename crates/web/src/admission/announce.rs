@@ -7,6 +7,7 @@ use domain::admission::{
 };
 use domain::procedure::HoldBy;
 use domain::procedure::{self, Effect, ProjectRegistered};
+use domain::remedies::Case;
 use domain::rulebook::{Regime, ids};
 use domain::shared::{Fen, Hash, LotId, Points, Round};
 use domain::world::Command;
@@ -75,9 +76,9 @@ pub(super) fn manage(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
                     (t.s("duty-write-notice"))
                 } }
             }
-            @if known.is_some() && !announced {
+            @if let Some(of) = known.filter(|_| !announced) {
                 li { a href=(crate::desk::room("purchaser", id, "remedies")) {
-                    (t.s("remedies-title"))
+                    (t.s(crate::remedies::title_key(Case::Early(of))))
                 } }
                 @let held = known.is_some_and(|it| it.holds.contains(&HoldBy::Purchaser));
                 li { a href=(crate::desk::room("purchaser", id, "hold")) {

@@ -139,7 +139,7 @@ pub(super) fn page(
     let sheet = Sheet { v, posted, problems };
     let body = html! {
         (line(of))
-        (notice(t, of))
+        // What was found comes first: whoever reads a result does not look for it below a notice.
         (result(t, &folded.world, of, &who))
         h2 { (title) }
         (sheet.top())
@@ -162,6 +162,7 @@ pub(super) fn page(
         } @else {
             p { (t.s("application-over")) }
         }
+        (notice(t, of))
         h2 { (t.s("basis-name")) }
         (cited(v, &folded, id, rules))
     };

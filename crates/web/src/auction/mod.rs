@@ -37,6 +37,7 @@ use axum::routing::{get, post};
 pub(crate) use announce::NEW;
 pub use board::Board;
 pub(crate) use receipt::checked_by;
+pub(crate) use room::title_of;
 pub(crate) use sign_up::{is_meant, to_withdraw, withdrawal};
 
 use crate::desk::doors::form;

@@ -135,7 +135,7 @@ fn plate(sheet: &Sheet, of: &SignUps, it: &Applicant, home: &Uscc) -> Markup {
     let t = sheet.v.text;
     if let Some((plate, _)) = it.plate {
         return html! {
-            p class="price" { (t.s("bidding-own-plate")) " " strong { (plate.0) } }
+            p class="own-number" { (t.s("bidding-own-plate")) " " strong { (plate.0) } }
             @if of.ended.is_none() {
                 p { a class="button" href=(own_of(&of.lot)) { (t.s("bidding-room")) } }
             }
@@ -175,7 +175,7 @@ fn money(sheet: &Sheet, world: &World, of: &SignUps, home: &Uscc) -> Markup {
         }
         @if let Some(number) = number {
             p { (t.s("bidding-sub-account")) }
-            p class="big" { (code(number)) }
+            p class="own-number" { (code(number)) }
             @if open { p { (t.s("sign-up-pay-how")) } }
         } @else if open && deposit.guarantees != Some(Guarantees::Alone) {
             p { (t.s("sign-up-sub-account-says")) }
@@ -286,6 +286,7 @@ pub(super) fn withdraw(
         p class="lot" { (title_of(&folded.world, id)) " · " (id) }
         (sheet.top())
         (withdrawal(&sheet, action.as_deref()))
+        p { a href=(at(id, "sign-up")) { (t.s("guarantee-back")) } }
         (cited(v, &folded, id, &[ids::Y202, ids::Y203, ids::Y204]))
     };
     Ok(Shown::reading(t.s("sign-up-withdraw"), body))

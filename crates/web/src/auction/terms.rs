@@ -84,7 +84,7 @@ pub fn facts_of(t: &Text, owner: Option<String>, terms: &Terms) -> Markup {
     row("unit", amount(t, terms.unit.0));
     row("opens", instant(terms.opens_ms));
     row("closes", end(terms.closes_ms));
-    row("least", html! { (terms.bidders_min) });
+    row("least", html! { (t.t("bidding-people", &[("n", terms.bidders_min.into())])) });
     if let Some(it) = terms.sign_up {
         row("sign-up", end(it.until_ms));
         match it.deposit {
@@ -125,7 +125,11 @@ fn further(t: &Text, terms: &Terms) -> Vec<(&'static str, String)> {
             Entry::Always => "auction-entry-always",
         });
         let numbers = [("window", window_s.into()), ("preparation", preparation_s.into())];
-        all.push(("timed", joined(t, &[entry, t.t("auction-timed-says", &numbers)])));
+        let says = match preparation_s {
+            0 => t.t("auction-timed-at-once", &numbers[..1]),
+            _ => t.t("auction-timed-says", &numbers),
+        };
+        all.push(("timed", joined(t, &[entry, says])));
     }
     if let Some(Cap { price, then }) = terms.cap {
         let then = t.s(match then {

@@ -26,6 +26,7 @@ use crate::design::icon::Tone;
 use crate::design::lists::flash;
 use crate::design::river::mark;
 use crate::design::value::{amount, code, instant};
+use crate::desk::basis::cite;
 use crate::desk::room;
 use crate::text::Text;
 use crate::visit::{Frame, Visit};
@@ -272,10 +273,9 @@ fn prices(it: &Composing) -> Markup {
 fn form(it: &Composing, asked: &Asked<'_>) -> Markup {
     let t = it.v.text;
     let form = asked.form;
-    let cite = format!("{} {}", form.cite.instrument, form.cite.article);
     let inside = html! {
         p { (said(t, &form.text)) }
-        p class="quiet" { (cite) " · " (mark(t, form.level.mark())) }
+        p class="quiet" { (cite(t, &form.cite)) " · " (mark(t, form.level.mark())) }
         @match form.need {
             FormNeed::Always => {},
             FormNeed::OwnChoice => p class="hint" { (t.s("compose-own-choice")) },

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::drafts::composes;
 use super::wire::{At, Bidder, Fault, bidder, lot_of, run};
+use crate::desk::basis::cite;
 use crate::desk::{files, room};
 use crate::text::{Lang, Text};
 use crate::visit::Visit;
@@ -146,7 +147,7 @@ fn form(t: &Text, it: &Asked<'_>) -> Value {
         "title": form.title.zh,
         "shown": said(t, &form.title),
         "text": form.text.zh,
-        "cite": format!("{} {}", form.cite.instrument, form.cite.article),
+        "cite": cite(Text::get(Lang::ZhCn), &form.cite),
         "fields": form.fields.iter().map(|it| entry(t, it)).collect::<Vec<_>>(),
         "table": table,
     })

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use super::security::secured;
 use crate::act::Problem;
 use crate::design::form::commit_button;
+use crate::design::lists::facts;
 use crate::design::value::{amount, code};
 use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, denied, lot_of, may, who};
@@ -43,9 +44,12 @@ pub(super) fn page(
         p { (t.s("guarantee-says")) }
         (sheet.top())
         (crate::online::own_reach(t, &folded.world, (id, &home), v.now_ms))
-        p { (t.s("guarantee-beneficiary")) " " (lot.notice.purchaser_name) " "
-            (code(lot.notice.purchaser.as_str())) }
-        p { (t.s("security-amount")) " " (amount(t, terms.amount.0)) }
+        (facts(&[
+            (&t.s("guarantee-beneficiary"), html! {
+                (lot.notice.purchaser_name) " " (code(lot.notice.purchaser.as_str()))
+            }),
+            (&t.s("guarantee-at-least"), amount(t, terms.amount.0)),
+        ]))
         p { (t.t("security-valid", &[("n", terms.valid_days.into())])) }
         @if own.is_empty() { p { (t.s("guarantee-none")) } }
         ul class="files" {

@@ -54,8 +54,9 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
     let mut open: Vec<&Lot> = folded.world.lots.values().filter(|it| takes_bids(v, it)).collect();
     open.retain(|it| it.admitted.lets_in(&who.uscc));
     open.sort_by_key(|it| it.deadline_s);
-    let due: Vec<&Lot> =
+    let mut due: Vec<&Lot> =
         lines.iter().map(|it| it.lot).filter(|lot| key_in_due(lot, &who)).collect();
+    due.sort_by_key(|it| it.opening.key_in_until_s);
     Ok(html! {
         p { (known.map_or("", |it| it.name.as_str())) }
         @if !has_key {
@@ -64,11 +65,11 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
         }
         @for lot in &due { (call(v, lot)) }
         @for it in lines.iter().filter(|it| has_won(it.lot, &who)) { (won(v, it.lot)) }
+        h2 { (t.s("bidder-open")) }
+        (lots(v, &who, &open))
         h2 { (t.s("bidder-bids")) }
         (bids(v, &lines))
         (applications(v, &folded, &who))
-        h2 { (t.s("bidder-open")) }
-        (lots(v, &who, &open))
         h2 { (t.s("bidder-tools")) }
         ul {
             li { a href="/bidder/biddings" { (t.s("biddings-title")) } }
@@ -177,8 +178,20 @@ fn bids(v: &Visit, lines: &[Line]) -> Markup {
     let sets = [Set::Words, Set::Words, Set::Time, Set::Words];
     let columns: Vec<Column> =
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
-    let rows: Vec<Vec<Markup>> = lines.iter().map(|it| bid(v, it)).collect();
-    table(&t.s("bidder-bids-says"), &columns, &rows)
+    // A letter ends the bidding: years of them would hide what runs.
+    let ended = |lot: &Lot| lot.is_over() || lot.stage == Stage::Notified;
+    let done = |it: &&Line| ended(it.lot) && !it.gives_up;
+    let (over, running): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(done);
+    let rows = |all: &[&Line]| all.iter().map(|it| bid(v, it)).collect::<Vec<Vec<Markup>>>();
+    html! {
+        @if !running.is_empty() { (table(&t.s("bidder-bids-says"), &columns, &rows(&running))) }
+        @if !over.is_empty() {
+            details class="more" {
+                summary { (t.t("bidder-bids-over", &[("n", over.len().into())])) }
+                (table(&t.s("bidder-bids-says"), &columns, &rows(&over)))
+            }
+        }
+    }
 }
 
 fn bid(v: &Visit, it: &Line) -> Vec<Markup> {

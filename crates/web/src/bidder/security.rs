@@ -107,7 +107,7 @@ fn sub_account(sheet: &Sheet<'_>, world: &World, lot: &Lot, home: &Uscc) -> Mark
     html! {
         @if let Some(number) = world.ledger.sub_account(&lot.id, home) {
             h2 { (t.s("sub-account")) }
-            p class="big" { (code(number)) }
+            p class="own-number" { (code(number)) }
             p { (t.s("sub-account-how")) }
             p { (t.s("ledger-balance")) " " (amount(t, i64::try_from(owed).unwrap_or(i64::MAX))) }
         } @else if takes && open && ahead {

@@ -1,6 +1,7 @@
 //! What officials do, and the lots that run.
 
 use domain::lot::Lot;
+use domain::remedies::Case;
 use maud::{Markup, html};
 
 use crate::act::Problem;
@@ -50,7 +51,7 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
     only(v, &folded, PEOPLE)?;
     let running: Vec<&Lot> = folded.world.tenders().filter(|it| !it.is_ended()).collect();
     let body = html! {
-        ul class="files" {
+        ul class="files many-ways" {
             @for (href, key) in WAYS { li { a href=(href) { (t.s(key)) } } }
         }
         @if !running.is_empty() { (lots(t, &running)) }
@@ -73,7 +74,9 @@ fn lots(t: &Text, all: &[&Lot]) -> Markup {
             stage_tag(t, lot),
             instant(lot.deadline_s.saturating_mul(1_000)),
             html! {
-                a href=(room("centre", &lot.id, "remedies")) { (t.s("remedies-title")) }
+                a href=(room("centre", &lot.id, "remedies")) {
+                    (t.s(crate::remedies::title_key(Case::Lot(lot, None))))
+                }
                 " · " a href=(room("centre", &lot.id, "counter")) { (t.s("counter-title")) }
                 @if may_enter(lot) {
                     " · " a href=(room("centre", &lot.id, "committee")) {

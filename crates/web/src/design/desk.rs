@@ -5,7 +5,7 @@ use super::clock::remaining;
 use super::icon::{Tone, tag};
 use super::lists::empty;
 use super::river::{Basis, article};
-use super::value::instant;
+use super::value::until;
 use crate::text::Text;
 use maud::{Markup, html};
 
@@ -61,7 +61,7 @@ fn duty(t: &Text, now_ms: i64, place: usize, it: &Duty) -> Markup {
 fn due(t: &Text, now_ms: i64, until_ms: i64) -> Markup {
     let left = until_ms.saturating_sub(now_ms);
     html! {
-        p { (t.s("desk-until")) " " (instant(until_ms)) }
+        p { (t.s("desk-until")) " " (until(until_ms)) }
         @if left < 0 {
             p { (tag(Tone::Alarm, &t.s("desk-overdue"))) }
         } @else if left <= DAY_MS {

@@ -1,6 +1,7 @@
 //! Instants and amounts inside a sentence or a table cell.
 
 use crate::text::{Lang, Text, money, time};
+use domain::shared::Instant;
 use maud::{Markup, html};
 
 /// An instant in Beijing time, to the second.
@@ -12,6 +13,13 @@ pub fn instant(unix_ms: i64) -> Markup {
 pub fn end(last_ms: i64) -> Markup {
     let whole = last_ms.rem_euclid(1_000) == 999;
     instant(if whole { last_ms.saturating_add(1) } else { last_ms })
+}
+
+/// The end of a duty in Beijing: a day's last moment stays in its day, any other end is shown as it
+/// was typed.
+pub fn until(last_ms: i64) -> Markup {
+    let next = Instant(last_ms.saturating_add(1));
+    if Instant::start_of(next.date()) == next { instant(last_ms) } else { end(last_ms) }
 }
 
 /// A day in Beijing.

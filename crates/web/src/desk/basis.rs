@@ -1,12 +1,13 @@
 //! A rule as pages cite it: its sentence, instrument and article, in the page's language.
 
 use app::follower::Folded;
-use domain::rulebook::{Mark, Rulebook};
+use domain::rulebook::{Citation, Mark, Rulebook};
 use domain::shared::{Instant, LotId};
 use maud::{Markup, html};
 
 use crate::design::river::{Basis, article};
-use crate::text::{Lang, Text};
+use crate::text::Text;
+use crate::text::marks::full_width;
 use crate::visit::Visit;
 
 /// A cited rule in one language.
@@ -26,11 +27,10 @@ impl Cited {
     #[must_use]
     pub fn of(t: &Text, rules: &Rulebook, id: &str) -> Option<Self> {
         let rule = rules.rule(id)?;
-        let says = if t.lang() == Lang::En { &rule.says.en } else { &rule.says.zh };
-        let article = article_words(t, &rule.cite.article);
-        let cite = format!("{}{article}", rule.cite.instrument);
+        let cite = cite(t, &rule.cite);
         let own = crate::settings::own(t, rule).unwrap_or_default();
-        Some(Self { rule: rule.id.clone(), says: says.clone(), cite, mark: rule.mark(), own })
+        let says = crate::settings::says(t, rule);
+        Some(Self { rule: rule.id.clone(), says, cite, mark: rule.mark(), own })
     }
 
     /// The same of a pack as it ships, where no lot says which values hold.
@@ -47,6 +47,13 @@ impl Cited {
         let Self { rule, says, cite, mark, own } = self;
         Basis { rule, says, cite, mark: *mark, own }
     }
+}
+
+/// Instrument and article, as the page's language sets them. An instrument is named as its
+/// authority names it, in Chinese in every language.
+#[must_use]
+pub fn cite(t: &Text, of: &Citation) -> String {
+    full_width(&format!("{}{}", of.instrument, article_words(t, &of.article)))
 }
 
 /// An article's number behind its instrument, as a lawyer writes it in the page's language: each
@@ -110,6 +117,21 @@ pub fn cited(v: &Visit, folded: &Folded, id: &LotId, all: &[&str]) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Lang;
+
+    #[test]
+    fn every_rule_is_read_with_the_marks_of_chinese() {
+        let t = Text::get(Lang::ZhCn);
+        for pack in record::pack::packs() {
+            let rules = pack.rulebook();
+            for rule in rules.rules() {
+                let of = Cited::of(t, &rules, &rule.id).unwrap();
+                let half = of.says.contains([',', ';', '(', ')']);
+                assert!(!half, "{}: {}", of.rule, of.says);
+                assert!(!of.cite.is_empty() && !of.cite.contains(['(', ')']), "{}", of.cite);
+            }
+        }
+    }
 
     #[test]
     fn an_article_is_written_as_a_lawyer_writes_it() {

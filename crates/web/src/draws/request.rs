@@ -94,7 +94,11 @@ pub(super) fn page(
             },
         }
     };
-    Ok(Shown::reading(t.s("draw-request"), body))
+    let title = match bench {
+        Bench::Lot(_) => "draw-request",
+        Bench::Applicants(..) => "draw-reviewers-title",
+    };
+    Ok(Shown::reading(t.s(title), body))
 }
 
 /// Seats for which substitutes are drawn: the lists that were to give them are used up.

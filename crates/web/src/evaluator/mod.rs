@@ -26,7 +26,7 @@ use axum::routing::get;
 use domain::draws::Bench;
 use domain::lot::Lot;
 use domain::shared::LotId;
-use maud::html;
+use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::design::lists::empty;
@@ -35,6 +35,7 @@ use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::public::stage_tag;
 use crate::site::Site;
+use crate::text::Text;
 use crate::visit::Visit;
 
 /// The rooms of one lot, in the order in which a committee comes to them.
@@ -87,7 +88,11 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     let folded = v.site.platform.folded()?;
     let (account, _) = who(v, &folded)?;
     let sits = |it: &&Lot| it.evaluation.members.iter().any(|it| it.account == *account);
-    let lots: Vec<&Lot> = folded.world.lots.values().filter(sits).collect();
+    let mut lots: Vec<&Lot> = folded.world.lots.values().filter(sits).collect();
+    lots.sort_by_key(|it| std::cmp::Reverse(it.deadline_s));
+    // A letter ends what a committee has to do: years of them would hide what runs.
+    let done = |it: &&Lot| it.is_over() || it.stage == domain::lot::Stage::Notified;
+    let (over, lots): (Vec<&Lot>, Vec<&Lot>) = lots.into_iter().partition(done);
     let own = folded.world.roster.iter().find(|it| it.1.profile.account.as_ref() == Some(account));
     let world = &folded.world;
     let all: BTreeSet<&LotId> = world.prequalifications.keys().chain(world.lots.keys()).collect();
@@ -107,25 +112,33 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
                 }
             }
         }
-        @if lots.is_empty() {
+        @if lots.is_empty() && over.is_empty() {
             (empty(&t.s("evaluator-none"), &t.s("evaluator-none-hint"), &[]))
         }
-        @for it in lots {
-            h2 { (it.notice.title) }
-            p {
-                (it.notice.lot_title) " · "
-                (stage_tag(t, it))
-            }
-            @let drawn = it.draw.result.is_some();
-            p { (t.s(if drawn { "evaluator-drawn-here" } else { "evaluator-drawn-outside" })) }
-            ul class="files" {
-                @for (page, key) in pages(it) {
-                    li { a href=(room("evaluator", &it.id, page)) { (t.s(key)) } }
-                }
+        @for it in lots { (sat(t, it)) }
+        @if !over.is_empty() {
+            details class="more" {
+                summary { (t.t("evaluator-over", &[("n", over.len().into())])) }
+                @for it in over { (sat(t, it)) }
             }
         }
     };
     Ok(Shown::reading(t.s("evaluator-title"), body))
+}
+
+/// One lot of the committee on which somebody sits, with its rooms.
+fn sat(t: &Text, it: &Lot) -> Markup {
+    let drawn = it.draw.result.is_some();
+    html! {
+        h2 { (it.notice.title) }
+        p { (it.notice.lot_title) " · " (stage_tag(t, it)) }
+        p { (t.s(if drawn { "evaluator-drawn-here" } else { "evaluator-drawn-outside" })) }
+        ul class="files many-ways" {
+            @for (page, key) in pages(it) {
+                li { a href=(room("evaluator", &it.id, page)) { (t.s(key)) } }
+            }
+        }
+    }
 }
 
 /// The rooms that are open: of a lot without blind items no room for them, and before the codes are

@@ -23,6 +23,7 @@ use crate::design::icon::{Tone, tag};
 use crate::design::lists::empty;
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, code, day};
+use crate::desk::basis::Cited;
 use crate::desk::perform::{Shown, may_read};
 use crate::desk::posted::Posted;
 use crate::public::securities;
@@ -73,7 +74,7 @@ pub(crate) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
             p { (tag(Tone::Checked, &t.s("ledger-balances-out"))) }
         } @else { p { (tag(Tone::Alarm, &t.s("ledger-out-of-balance"))) } }
         (lots(t, world, v.now_ms))
-        (late_table(t, world, &late))
+        (late_table(t, world, &late, Instant(v.now_ms)))
         (statements(t, world))
         (guarantees(t, world))
         p { a href=(super::bank::PAGE) { (t.s("bank-title")) } }
@@ -224,15 +225,20 @@ fn totals(
 }
 
 /// Refunds that are late, and those that were paid late: flag E11.
-fn late_table(t: &Text, world: &World, late: &[LateRefund]) -> Markup {
+fn late_table(t: &Text, world: &World, late: &[LateRefund], now: Instant) -> Markup {
     let heads = ["public-project", "security-amount", "basis-name", "desk-until", "books-paid"];
     let heads = heads.map(|it| t.s(it));
     let sets = [Set::Words, Set::Number, Set::Words, Set::Time, Set::Words];
+    let by =
+        |id: &LotId, rule: &str| Cited::of(t, app::rules::rules_for(world, Some(id), now), rule);
     let row = |it: &LateRefund| {
         vec![
             html! { (title(world, &it.lot)) br; (code(&it.lot.to_string())) },
             amount(t, it.amount.0),
-            html! { (it.rule) },
+            html! {
+                @if let Some(of) = by(&it.lot, &it.rule) { (of.cite) " " }
+                small { (it.rule) }
+            },
             day(Instant::start_of(it.due).0),
             html! {
                 @match it.paid {

@@ -23,7 +23,7 @@ use crate::visit::Visit;
 use super::deposit;
 use super::manage::{signed, to_sign};
 use super::{
-    asking, basis, bidding, head, one, outcome, room, said, seen_by, sign_up_end, sorted,
+    asking, basis, bidding, head, number, one, outcome, room, said, seen_by, sign_up_end, sorted,
     stage_tag, two_lists,
 };
 
@@ -68,7 +68,7 @@ pub(super) fn page(
     let open = of.stage == Stage::Announced
         && sign_up_end(&folded.world, of, now).is_some_and(|it| now < it);
     let body = html! {
-        (head(t, of))
+        (number(t, of))
         p { (stage_tag(t, &folded.world, of, v.now_ms)) }
         (sheet.top())
         @match of.bidders.get(&home) {
@@ -94,7 +94,8 @@ pub(super) fn page(
         }
         h2 { (t.s("bidding-announced")) }
         (said(t, &folded.world, of, v.now_ms))
-        (basis(t, &folded.world, Some(id), v.now_ms, &NAMED))
+        @let rules: Vec<&str> = NAMED.iter().chain(deposit::rules(of)).copied().collect();
+        (basis(t, &folded.world, Some(id), v.now_ms, &rules))
     };
     Ok(Shown::reading(of.spec.title.clone(), body))
 }
@@ -125,9 +126,8 @@ fn signed_up(v: &Visit, of: &Bidding, it: &SignUp, home: &Uscc) -> Markup {
     let signs = wins && of.stage == Stage::Published;
     let open = signs && !of.confirmed.contains_key(&Side::Bidder);
     html! {
-        p { (t.s("bidding-signed-up-at")) " " (instant(it.since.0)) }
         @match (it.plate, of.spec.deposit) {
-            (Some((plate, _)), _) => p class="price" {
+            (Some((plate, _)), _) => p class="own-number" {
                 (t.s("bidding-own-plate")) " " strong { (plate.0) }
             },
             (None, Some(sum)) => p {
@@ -135,6 +135,10 @@ fn signed_up(v: &Visit, of: &Bidding, it: &SignUp, home: &Uscc) -> Markup {
             },
             (None, None) => {},
         }
+        @if of.stage == Stage::Announced {
+            p { (t.s("bidding-opens")) " " (instant(of.spec.opens_ms)) }
+        }
+        p class="quiet" { (t.s("bidding-signed-up-at")) " " (instant(it.since.0)) }
         @if it.plate.is_some() && of.stage == Stage::Announced {
             p { a class="button" href={ "/bidder/auctions/" (of.lot) } { (t.s("bidding-room")) } }
         }
@@ -177,6 +181,7 @@ pub(super) fn withdraw(
         (head(t, of))
         (sheet.top())
         (crate::auction::withdrawal(&sheet, action.as_deref()))
+        p { a href=(room("bidder", id, "")) { (t.s("guarantee-back")) } }
         (basis(t, &folded.world, Some(id), v.now_ms, &[ids::Y202, ids::Y203]))
     };
     Ok(Shown::reading(t.s("sign-up-withdraw"), body))

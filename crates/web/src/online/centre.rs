@@ -3,6 +3,7 @@
 use domain::online::{Adds, Bidding, Command as It, Stage, TEXT_BYTES_MAX};
 use domain::parties::Role;
 use domain::procedure::HoldBy;
+use domain::remedies::Case;
 use domain::rulebook::ids;
 use domain::shared::{Hash, LotId, Salt};
 use domain::world::Command;
@@ -14,10 +15,11 @@ use crate::desk::perform::{Ask, Shown, only};
 use crate::desk::posted::Posted;
 use crate::desk::room as lot_room;
 use crate::desk::sheet::{Need, Sheet, needed};
+use crate::remedies::title_key;
 use crate::visit::Visit;
 
 use super::{
-    asking, basis, bidding, head, one, outcome, room, said, seen_by, sorted, stage_tag, two_lists,
+    asking, basis, bidding, number, one, outcome, room, said, seen_by, sorted, stage_tag, two_lists,
 };
 
 const PEOPLE: &[Role] = &[Role::Official, Role::Supervisor];
@@ -60,7 +62,7 @@ pub(super) fn page(
     };
     let close = commit_button(&t.s("bidding-archive"), &t.s("bidding-archive-brings"));
     let body = html! {
-        (head(t, of))
+        (number(t, of))
         p { (stage_tag(t, &folded.world, of, v.now_ms)) }
         (sheet.top())
         (outcome(t, &folded.world, of))
@@ -93,7 +95,9 @@ fn raised(v: &Visit, of: &Bidding, desk: &str) -> Markup {
         @if of.is_public() {
             ul class="files" {
                 li {
-                    a href=(lot_room(desk, &of.lot, "remedies")) { (t.s("remedies-title")) }
+                    a href=(lot_room(desk, &of.lot, "remedies")) {
+                        (t.s(title_key(Case::Bidding(of))))
+                    }
                     " " (of.remedies.len())
                 }
                 @if acts && runs && (held || !of.remedies.is_empty()) {

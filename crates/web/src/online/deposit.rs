@@ -22,7 +22,7 @@ use crate::text::Text;
 use crate::visit::Visit;
 
 use super::bidder::home;
-use super::{asking, basis, one, room};
+use super::{asking, one, room};
 
 /// The own sub-account and what lies in it, or the form that asks for one.
 pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc) -> Markup {
@@ -49,7 +49,7 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
         }
         @if let Some(number) = number {
             h2 { (t.s("bidding-sub-account")) }
-            p class="big" { (code(number)) }
+            p class="own-number" { (code(number)) }
             @if open { p { (t.s("bidding-sub-account-how")) } }
             p { (t.s("ledger-balance")) " " (amount(t, owed)) }
             ul class="files" {
@@ -64,11 +64,13 @@ pub(super) fn own(sheet: &Sheet<'_>, world: &World, of: &Bidding, bidder: &Uscc)
             }))
         }
         @if lost { p { (tag(Tone::Alarm, &t.s("bidding-deposit-lost"))) } }
-        @if number.is_some() || open {
-            (basis(t, world, Some(&of.lot), now_ms,
-                &[ids::Y172, ids::Y159, ids::Y203, ids::Y164, ids::Y165]))
-        }
     }
+}
+
+/// The rules of a deposit, where the notice asks for one.
+pub(super) fn rules(of: &Bidding) -> &'static [&'static str] {
+    const OF_DEPOSITS: [&str; 5] = [ids::Y172, ids::Y159, ids::Y203, ids::Y164, ids::Y165];
+    if of.spec.deposit.is_some() { &OF_DEPOSITS } else { &[] }
 }
 
 /// One entry of the own sub-account of a bidding or an auction.

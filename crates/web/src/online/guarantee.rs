@@ -10,6 +10,7 @@ use maud::html;
 
 use crate::act::Problem;
 use crate::bidder::guarantee::{fields, presented};
+use crate::design::lists::facts;
 use crate::design::value::{amount, code, day};
 use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, may, nothing};
@@ -66,18 +67,22 @@ pub(super) fn page(
     let (own_page, at) = pages(&folded, id);
     let lasts = lasts(v, &folded, (id, &home));
     let own: Vec<_> = securities_of(world, id).into_iter().flat_map(|it| it.of(&home)).collect();
+    let names =
+        ["guarantee-beneficiary", "guarantee-at-least", "guarantee-lasts"].map(|it| t.s(it));
+    let mut rows = Vec::new();
+    if let Some(who) = beneficiary(world, id) {
+        rows.push((names[0].as_str(), html! { (name_of(world, who)) " " (code(who.as_str())) }));
+    }
+    rows.push((&names[1], amount(t, asked.0)));
+    if let Some(last) = lasts {
+        rows.push((&names[2], day(Instant::start_of(last).0)));
+    }
     let body = html! {
-        p class="lot" { (id) }
+        p class="lot" { (crate::auction::title_of(world, id)) " · " (id) }
         p { (t.s("guarantee-deposit-says")) }
         (sheet.top())
         (own_reach(t, world, (id, &home), v.now_ms))
-        @if let Some(who) = beneficiary(world, id) {
-            p { (t.s("guarantee-beneficiary")) " " (name_of(world, who)) " " (code(who.as_str())) }
-        }
-        p { (t.s("bidding-deposit")) " " (amount(t, asked.0)) }
-        @if let Some(last) = lasts {
-            p { (t.s("guarantee-lasts")) " " (day(Instant::start_of(last).0)) }
-        }
+        (facts(&rows))
         @if own.iter().all(|it| it.1.received.guarantee.is_none()) {
             p { (t.s("guarantee-none")) }
         }

@@ -8,6 +8,7 @@ use domain::online::{
     Bidding, Command as It, ComplianceFound, LossCause, Side, Stage, TEXT_BYTES_MAX, Verdict, opens,
 };
 use domain::parties::Role;
+use domain::remedies::Case;
 use domain::rulebook::ids;
 use domain::shared::{Instant, LotId};
 use domain::world::{Command, World};
@@ -23,10 +24,12 @@ use crate::desk::posted::Posted;
 use crate::desk::room as lot_room;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::sign;
+use crate::remedies::title_key;
 use crate::visit::Visit;
 
 use super::{
-    asking, basis, bidding, head, listing, name_of, one, outcome, room, said, seen_by, sorted,
+    asking, basis, bidding, head, listing, name_of, number, one, outcome, room, said, seen_by,
+    sorted,
 };
 use super::{stage_tag, templates};
 
@@ -94,7 +97,7 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
     let owed = state.and_then(|it| super::reserve::owed(it, v.now_ms));
     ways.extend(owed.map(|key| ("reserve", key)));
     let body = html! {
-        (head(t, of))
+        (number(t, of))
         p { (stage_tag(t, &folded.world, of, v.now_ms)) }
         @if let Some(reason) = of.returned.as_ref().filter(|_| of.stage == Stage::Returned) {
             p { (t.s("bidding-returned-why")) " " (reason) }
@@ -112,7 +115,9 @@ pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<S
         (said(t, &folded.world, of, v.now_ms))
         @if of.is_public() {
             p {
-                a href=(lot_room("purchaser", id, "remedies")) { (t.s("remedies-title")) }
+                a href=(lot_room("purchaser", id, "remedies")) {
+                    (t.s(title_key(Case::Bidding(of))))
+                }
                 " " (of.remedies.len())
             }
         }

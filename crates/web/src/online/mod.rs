@@ -234,6 +234,15 @@ fn head(t: &Text, of: &Bidding) -> Markup {
     }
 }
 
+/// Number and kind: the same where the page is called by the title.
+fn number(t: &Text, of: &Bidding) -> Markup {
+    html! {
+        p class="lot" {
+            (code(&of.lot.to_string())) " " (tag(Tone::Plain, &t.s(kind_key(of.spec.direction))))
+        }
+    }
+}
+
 /// Everything that is announced, as facts, items and conditions.
 fn said(t: &Text, world: &World, of: &Bidding, now_ms: i64) -> Markup {
     let spec = &of.spec;
@@ -288,7 +297,7 @@ fn said(t: &Text, world: &World, of: &Bidding, now_ms: i64) -> Markup {
         (from.as_str(), instant(spec.opens_ms)),
         (closes, instant(spec.closes_ms + 1)),
         (window, html! { (t.t("bidding-window-says", &seconds)) }),
-        (least, html! { (spec.bidders_min) }),
+        (least, html! { (t.t("bidding-people", &[("n", spec.bidders_min.into())])) }),
         (delivery, html! { (spec.delivery) }),
         (ask, html! { (spec.contact) }),
     ]);

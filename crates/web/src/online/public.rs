@@ -13,7 +13,7 @@ use crate::design::lists::{LongList, empty};
 use crate::desk::files::quoted;
 use crate::public::frame::{Ask, Drawn};
 
-use super::{basis, head, listing, outcome, said, sorted, stage_tag};
+use super::{basis, listing, number, outcome, said, sorted, stage_tag};
 
 /// Notices, what runs and what ended, the newest first.
 pub(crate) fn list(it: &Ask, asked: &BTreeMap<String, String>) -> Drawn {
@@ -56,7 +56,7 @@ pub(crate) fn one(it: &Ask, id: Option<&LotId>) -> Option<Drawn> {
     let sign_up =
         Link { href: &format!("/bidder/biddings/{}", of.lot), label: &t.s("bidding-sign-up") };
     let body = html! {
-        (head(t, of))
+        (number(t, of))
         p { (stage_tag(t, world, of, it.now_ms)) }
         @if of.stage == Stage::Announced {
             p { a class="button" href=(sign_up.href) { (sign_up.label) } }

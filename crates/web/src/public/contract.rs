@@ -200,8 +200,8 @@ pub(crate) fn performance(t: &Text, lot: &Lot) -> Markup {
         html! { (t.s(&part)) " " (tag(tone, &t.s(key))) " " (it.text) }
     };
     html! {
-        h3 { (t.s("contract-performance")) }
-        @if !rows.is_empty() {
+        // The table says by its caption what it is.
+        @if rows.is_empty() { h3 { (t.s("contract-performance")) } } @else {
             (table(&t.s("contract-performance"), &columns(&heads, &sets), &rows))
         }
         @if !state.accepted.is_empty() {
@@ -242,9 +242,11 @@ fn duties(it: &Ask, lot: &Lot) -> Markup {
             })) }
         }
         @if let Some(due) = due {
-            p { (t.s("performance-due")) " " (amount(t, due.0)) }
             @let held = state.security_held().unwrap_or(Fen(0));
-            p { (t.s("performance-held")) " " (amount(t, held.0)) }
+            (facts(&[
+                (&t.s("performance-due"), amount(t, due.0)),
+                (&t.s("performance-held"), amount(t, held.0)),
+            ]))
         }
         @if let Some(until) = state.keep_until { p { (t.s("contract-kept")) " " (last(until)) } }
         @if lot.notice.performance_bp.is_none() { p { (t.s("performance-unasked")) } }

@@ -211,11 +211,14 @@ fn kept(it: &Ask, all: &[&Lot]) -> Markup {
     html! {
         h2 { (t.s("figures-kept")) }
         @if rows.is_empty() { p { (t.s("figures-kept-none")) } } @else {
-            (table(
-                &t.s("figures-kept"),
-                &columns(&heads, &[Set::Words, Set::Time, Set::Words]),
-                &rows,
-            ))
+            details class="more" {
+                summary { (t.t("figures-kept-count", &[("n", rows.len().into())])) }
+                (table(
+                    &t.s("figures-kept"),
+                    &columns(&heads, &[Set::Words, Set::Time, Set::Words]),
+                    &rows,
+                ))
+            }
         }
     }
 }

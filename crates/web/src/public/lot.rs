@@ -146,7 +146,8 @@ fn changes(it: &Ask, lot: &Lot) -> Markup {
 
 /// Enquiries and remedies with their state; who raised them is not public.
 pub(crate) fn remedies(t: &Text, case: Case) -> Markup {
-    let heads = ["remedies-title", "desk-until", "lot-ending"].map(|key| t.s(key));
+    let title = crate::remedies::title_key(case);
+    let heads = [title, "desk-until", "lot-ending"].map(|key| t.s(key));
     let columns = columns(&heads, &[Set::Words, Set::Time, Set::Words]);
     let line = |(id, it): (&domain::shared::Id, &Remedy)| {
         let kind = format!("{:?}", it.kind).to_lowercase();
@@ -172,14 +173,16 @@ pub(crate) fn remedies(t: &Text, case: Case) -> Markup {
     };
     let rows: Vec<Vec<Markup>> = case.remedies().iter().map(line).collect();
     html! {
-        h2 { (t.s("remedies-title")) }
+        h2 { (t.s(title)) }
         p { a href={ "/lots/" (case.id()) "/orders" } { (t.s("orders-of-lot")) } }
         p {
             (t.s("remedy-public-says")) " "
-            a href={ "/bidder/lots/" (case.id()) "/remedies" } { (t.s("remedy-raise")) }
+            a href={ "/bidder/lots/" (case.id()) "/remedies" } {
+                (t.s(crate::remedies::raise_key(case)))
+            }
             (crate::remedies::unknown::offer(t, case))
         }
-        @if !rows.is_empty() { (table(&t.s("remedies-title"), &columns, &rows)) }
+        @if !rows.is_empty() { (table(&t.s(title), &columns, &rows)) }
         @for (id, it) in case.remedies() {
             (crate::remedies::came(t, it))
             @let course = it.complaint.as_ref();
@@ -243,7 +246,7 @@ fn notice(of: &Ask, lot: &Lot) -> Markup {
     }
     let performance = t.s("performance-title");
     if let Some(bp) = it.performance_bp {
-        rows.push((&performance, super::securities::performance(t, bp)));
+        rows.push((&performance, html! { (super::securities::performance(t, bp)) }));
     }
     rows.push((&scoring, crate::purchaser::announce::scheme(t, it)));
     let equals = t.s("field-tie");

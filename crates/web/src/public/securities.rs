@@ -44,27 +44,38 @@ pub(crate) fn lack_key(of: Lack) -> String {
     }
 }
 
-/// What a notice asks, line by line.
 /// What is asked as performance security.
-pub(crate) fn performance(t: &Text, bp: u32) -> Markup {
-    html! { (t.t("performance-asked", &[("n", crate::text::money::percent(bp).into())])) }
+pub(crate) fn performance(t: &Text, bp: u32) -> String {
+    t.t("performance-asked", &[("n", crate::text::money::percent(bp).into())])
 }
 
+/// What a notice asks, the amount first.
 pub(crate) fn terms(t: &Text, it: &SecurityTerms) -> Markup {
-    let forms: Vec<String> = it.forms.iter().map(|it| t.s(&form(*it))).collect();
-    let kept: Vec<String> = it.kept_for.iter().map(|it| t.s(&cause(*it))).collect();
     html! {
         p { (amount(t, it.amount.0)) }
-        p { (t.s("field-security_account")) " " (it.account) }
-        p { (forms.join(" · ")) }
-        p { (t.t("security-valid", &[("n", it.valid_days.into())])) }
-        p { (t.s("security-until-deadline")) }
-        @if it.spared == Some(Spared::SmallFirms) { p { (t.s("security-spared")) } }
-        p {
-            (t.s("field-kept_for")) " "
-            @if kept.is_empty() { (t.s("security-kept-never")) } @else { (kept.join(" · ")) }
-        }
+        @for line in lines(t, it) { p { (line) } }
     }
+}
+
+/// What a notice asks beside the amount, line by line.
+pub(crate) fn lines(t: &Text, it: &SecurityTerms) -> Vec<String> {
+    let listed = |all: Vec<String>| all.join(&t.s("between"));
+    let forms = listed(it.forms.iter().map(|it| t.s(&form(*it))).collect());
+    let mut kept = listed(it.kept_for.iter().map(|it| t.s(&cause(*it))).collect());
+    if kept.is_empty() {
+        kept = t.s("security-kept-never");
+    }
+    let mut all = vec![
+        t.t("security-account", &[("account", it.account.clone().into())]),
+        t.t("security-forms", &[("forms", forms.into())]),
+        t.t("security-valid", &[("n", it.valid_days.into())]),
+        t.s("security-until-deadline"),
+    ];
+    if it.spared == Some(Spared::SmallFirms) {
+        all.push(t.s("security-spared"));
+    }
+    all.push(t.t("security-kept-for", &[("causes", kept.into())]));
+    all
 }
 
 /// A payer's name.

@@ -151,7 +151,24 @@ pub(super) fn whole(t: &Text, it: &Notice, change: &str) -> Markup {
     review(t, &rows)
 }
 
-/// How bids are compared: formula, points of price and items.
+/// What the documents say of a mean that is the benchmark, line by line; nothing of others.
+pub(crate) fn mean_lines(t: &Text, it: &Notice) -> Vec<String> {
+    let PriceFormula::MeanBenchmark { trim, k_e4, e1, e2, .. } = it.scheme.price else {
+        return Vec::new();
+    };
+    let how = t.s(match trim {
+        procedure::Trim::KeepAll => "trim-keep",
+        procedure::Trim::DropExtremes => "trim-drop",
+    });
+    let mut all = vec![t.t("formula-mean-of", &[("how", how.into())])];
+    if k_e4 > 0 || !it.scheme.rates().is_empty() {
+        all.push(lowered(t, it.scheme.rates(), k_e4));
+    }
+    let lost = [("above", e1.decimal().into()), ("below", e2.decimal().into())];
+    all.push(t.t("formula-mean-losses", &lost));
+    all
+}
+
 /// By what the mean is lowered: a stated rate, or one of several that is drawn in the hall.
 fn lowered(t: &Text, rates: &[u32], stated: u32) -> String {
     if rates.is_empty() {
@@ -171,6 +188,7 @@ pub(crate) fn tie_key(it: procedure::Tie) -> &'static str {
     }
 }
 
+/// How bids are compared: formula, points of price and items.
 pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
     let (key, full) = match it.scheme.price {
         PriceFormula::LowPriceFirst { full } => ("formula-low-first", Some(full)),
@@ -184,9 +202,7 @@ pub(crate) fn scheme(t: &Text, it: &Notice) -> Markup {
     };
     html! {
         p { (t.s(key)) }
-        @if let PriceFormula::MeanBenchmark { k_e4, .. } = it.scheme.price {
-            p { (lowered(t, it.scheme.rates(), k_e4)) }
-        }
+        @for line in mean_lines(t, it) { p { (line) } }
         @if let Some(full) = full { p { (line(&t.s("form-price"), full)) } }
         @for item in &it.scheme.items {
             p {

@@ -16,7 +16,7 @@ use crate::desk::perform::{Ask, Shown, may};
 use crate::desk::posted::Posted;
 use crate::desk::room;
 use crate::desk::sheet::{Need, Sheet, needed};
-use crate::remedies::{case_of, line, name, with_law};
+use crate::remedies::{case_of, line, name, title_key, with_law};
 use crate::visit::Visit;
 
 /// Longest reason, in bytes.
@@ -88,7 +88,7 @@ pub(crate) fn page(
         @if by == HoldBy::Centre {
             h2 { (t.s("basis-name")) }
             (cited(v, &folded, id, &[ids::Y89, ids::Y90]))
-            p { a href=(room("centre", id, "remedies")) { (t.s("remedies-title")) } }
+            p { a href=(room("centre", id, "remedies")) { (t.s(title_key(case))) } }
         }
     };
     Ok(Shown::reading(t.s(title), body))

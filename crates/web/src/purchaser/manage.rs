@@ -4,6 +4,7 @@ use app::messages::Watcher;
 use domain::award::{self, ReviewStep};
 use domain::lot::{Lot, Stage};
 use domain::procedure::HoldBy;
+use domain::remedies::Case;
 use domain::rulebook::Regime;
 use domain::shared::LotId;
 use maud::html;
@@ -65,7 +66,7 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     let free = runs && !lot.is_suspended();
     add(free && lot.stage == Stage::Announced, "clarify", "desk-amend");
     add(free && lot.stage == Stage::Announced, "amend", "amend-title");
-    add(true, "remedies", "remedies-title");
+    add(true, "remedies", crate::remedies::title_key(Case::Lot(lot, None)));
     let held = lot.holds.contains(&HoldBy::Purchaser);
     add(runs && !held, "hold", "supervisor-hold");
     add(runs && held, "hold", "supervisor-release");

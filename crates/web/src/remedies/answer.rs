@@ -116,7 +116,7 @@ fn page(
             } }
         }
     };
-    Ok(Shown::reading(t.s("remedies-title"), body))
+    Ok(Shown::reading(t.s(super::title_key(case)), body))
 }
 
 fn extent(desk: Desk, case: Case<'_>, it: &Remedy) -> Extent {

@@ -205,7 +205,7 @@ pub(super) fn page(
         }))
         h2 { (t.s("basis-name")) }
         (cited(v, &folded, id, if works { &own } else { &[ids::Y70, ids::G20_6] }))
-        p { a href=(room("centre", id, "remedies")) { (t.s("remedies-title")) } }
+        p { a href=(room("centre", id, "remedies")) { (t.s(super::title_key(case))) } }
     };
     Ok(Shown::wide(t.s("counter-title"), body))
 }

@@ -214,7 +214,7 @@ pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
         (line(case))
         @if all.iter().any(|it| it.answer.is_ok()) {
             p { a class="button" href=(room("bidder", id, "remedies/new")) {
-                (t.s("remedy-raise"))
+                (t.s(super::raise_key(case)))
             } }
         }
         (ways(v, &all))
@@ -232,7 +232,7 @@ pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
         @if !replies.is_empty() { h2 { (t.s("remedy-replies")) } }
         @for it in &replies { (one(v, &folded, case, *it, Extent::Reply)) }
     };
-    Ok(Shown::reading(t.s("remedies-title"), body))
+    Ok(Shown::reading(t.s(super::title_key(case)), body))
 }
 
 /// What there is, until when, and why not.

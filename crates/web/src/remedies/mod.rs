@@ -146,6 +146,17 @@ pub(crate) fn case_of<'a>(folded: &'a Folded, id: &LotId) -> Result<Case<'a>, Pr
     folded.world.case(id).ok_or_else(nothing)
 }
 
+/// The key of what all of a case's remedies are called: tenders of works and biddings know
+/// objections and complaints, procurement knows enquiries, challenges and complaints.
+pub(crate) fn title_key(case: Case<'_>) -> &'static str {
+    if case.knows_objections() { "remedies-title-objections" } else { "remedies-title-challenges" }
+}
+
+/// The key of raising one.
+pub(crate) fn raise_key(case: Case<'_>) -> &'static str {
+    if case.knows_objections() { "remedy-raise-objections" } else { "remedy-raise-challenges" }
+}
+
 /// Title, lot and number.
 pub(crate) fn line(case: Case<'_>) -> Markup {
     let (title, lot) = case.titles();

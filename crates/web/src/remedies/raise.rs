@@ -198,9 +198,9 @@ pub(super) fn page(
                 (button(&t.s("act-next")))
             }))
         }
-        p { a href=(room("bidder", id, "remedies")) { (t.s("remedies-title")) } }
+        p { a href=(room("bidder", id, "remedies")) { (t.s(super::title_key(case))) } }
     };
-    Ok(Shown::reading(t.s("remedy-raise"), body))
+    Ok(Shown::reading(t.s(super::raise_key(case)), body))
 }
 
 fn option(v: &Visit, it: &Choice) -> String {
@@ -241,7 +241,7 @@ fn signing(
         (sign::page(&sheet, folded, &action, (&label, &brings),
             |by| it.command(case.id(), Some(by))))
     };
-    Shown::reading(t.s("remedy-raise"), body).with(&["sign_act"])
+    Shown::reading(t.s(super::raise_key(case)), body).with(&["sign_act"])
 }
 
 /// The letter, once signed; a question at once.

@@ -131,7 +131,7 @@ impl Step {
                     (cited(v, &folded, id, &rules_of(case, (self.rules)(case))))
                 }
             }
-            p { a href=(room(self.desk, id, "remedies")) { (t.s("remedies-title")) } }
+            p { a href=(room(self.desk, id, "remedies")) { (t.s(super::title_key(case))) } }
         };
         Ok(Shown::reading(self.title(v), body))
     }

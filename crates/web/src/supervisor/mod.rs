@@ -46,6 +46,17 @@ const PEOPLE: &[Role] = &[Role::Supervisor];
 /// Documents of one upload together, in bytes.
 const UPLOAD_BYTES_MAX: usize = (DOCUMENT_BYTES_MAX + 1_048_576) as usize;
 
+/// What a supervisor reads beside the lots, above them: a year's lots are a long list.
+const WAYS: [(&str, &str); 7] = [
+    ("/supervisor/outside", "outside-title"),
+    ("/supervisor/orders", "orders-title"),
+    ("/supervisor/exceptions", "exceptions-title"),
+    ("/supervisor/books", "books-title"),
+    ("/finance/bank", "bank-title"),
+    ("/supervisor/draws", "draw-rates"),
+    ("/supervisor/reads", "supervisor-reads"),
+];
+
 /// Addresses of this area.
 pub fn routes() -> Router<Arc<Site>> {
     let lot = |page: &str| format!("/supervisor/lots/{{tender}}/{{lot}}/{{round}}/{page}");
@@ -81,6 +92,9 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         @if alarms.contains(&"alarm-unwitnessed") {
             p { a class="button" href="/supervisor/start" { (t.s("start-title")) } }
         }
+        ul class="files many-ways" {
+            @for (href, key) in WAYS { li { a href=(href) { (t.s(key)) } } }
+        }
         @if running.is_empty() {
             (empty(&t.s("supervisor-none"), &t.s("supervisor-none-hint"), &[]))
         } @else {
@@ -102,13 +116,6 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         }
         (early(t, &folded.world))
         @if !over.is_empty() { (lots(t, &t.s("supervisor-over"), &over)) }
-        p { a href="/supervisor/outside" { (t.s("outside-title")) } }
-        p { a href="/supervisor/orders" { (t.s("orders-title")) } }
-        p { a href="/supervisor/exceptions" { (t.s("exceptions-title")) } }
-        p { a href="/supervisor/books" { (t.s("books-title")) } }
-        p { a href="/finance/bank" { (t.s("bank-title")) } }
-        p { a href="/supervisor/draws" { (t.s("draw-rates")) } }
-        p { a href="/supervisor/reads" { (t.s("supervisor-reads")) } }
     };
     Ok(Shown::wide(t.s("supervisor-title"), body))
 }

@@ -431,6 +431,8 @@ fn a_lot_is_announced_by_pages_alone_after_every_trustee_assigned_its_keys() {
     assert_eq!(record.evidence.as_deref(), Some("合同和验收证明"));
     let public = centre.house.get(&mut Browser::default(), &format!("/lots/{LOT}"));
     assert!(public.says("合同和验收证明") && public.says("每项 5 分"), "{}", public.body);
+    let mean = ["计算平均价时：全部有效报价参加平均", "平均价下浮 3%", "高于基准价 1% 扣 2.00 分"];
+    assert!(mean.iter().all(|it| public.says(it)), "how a price is scored: {}", public.body);
     assert_eq!(lot.notice.envelopes[0].share.assignments.len(), 3);
     assert_eq!(lot.notice.form[1].label, "工期");
     assert!(lot.pack.starts_with("cn-2026"), "the desk put the pack in force: {}", lot.pack);

@@ -6,12 +6,14 @@ use domain::parties::Role;
 use domain::shared::{Hash, Uscc};
 use sha2::{Digest, Sha256};
 
-use super::awarding::{bind, letter, path, send, sign};
+use super::awarding::{bind, expert, letter, path, send, sign};
 use super::house::{Answered, Browser, House};
 use super::told;
 use super::world::Opening;
 
 const TEXT: &str = "%PDF-1.7 contract";
+/// What waits for the winner once the purchaser signed.
+const SIGN: &str = "签署采购人（招标人）发来的合同";
 
 /// A form with one file.
 pub(super) fn upload(
@@ -97,6 +99,8 @@ fn due(it: &Opening) -> String {
 fn secures(it: &Opening) {
     let public = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
     assert!(public.says("合同金额的 5%，"), "{}", public.body);
+    let raise = public.says("提出询问、质疑或者投诉") && !public.says("提出异议");
+    assert!(raise, "a procurement knows no objections: {}", public.body);
     let at = path(it, "purchaser", "contract/offer");
     let mut buyer = it.house.signed_in("buyer-1");
     let shown = upload(it, &mut buyer, &at, &[], ("contract", TEXT));
@@ -106,6 +110,8 @@ fn secures(it: &Opening) {
     assert!(early.says("履约保证金尚未足额登记") && early.says("Y197"), "{}", early.body);
     let page = it.house.get(&mut buyer, &path(it, "purchaser", "contract"));
     assert!(page.says("登记履约保证金"), "{}", page.body);
+    let noting = it.house.get(&mut buyer, &path(it, "purchaser", "contract/perform"));
+    assert!(noting.says("<h1>登记履约保证金</h1>"), "called as its way in: {}", noting.body);
     let more = secured(it, "security-received", "99999999");
     assert_eq!(more.status, StatusCode::CONFLICT, "{}", more.body);
     assert!(more.says("多于公告要求的金额") && more.says("G16"), "{}", more.body);
@@ -125,6 +131,15 @@ fn offer(it: &Opening, file: &str, fields: &[(&str, &str)]) {
     done(&sign(it, &mut buyer, &at, &shown, (&all, 0)));
 }
 
+/// With the letter a lot is no longer among what a bidder and a member have to do.
+fn folds_away(it: &Opening, loser: &str) {
+    let folded = |account: &str, at: &str, summary: &str| {
+        it.house.get(&mut it.house.signed_in(account), at).says(summary)
+    };
+    assert!(folded(loser, "/bidder", "已经结束的：1 个标段（包）"));
+    assert!(folded(&expert(1), "/evaluator", "评审已经结束的标段（包）：1 个"));
+}
+
 #[test]
 fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
     // covers: G13, G14, G15
@@ -136,9 +151,10 @@ fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
     let public = format!("/lots/{}/contract", it.id);
     let document = format!("/documents/{}/a.pdf", hash(TEXT));
     letter(&it);
+    folds_away(&it, &loser);
     assert!(waits(&it, "buyer-1", "登记履约保证金"), "first what the winner hands in");
     assert!(waits(&it, &winner, "提交履约保证金") && !waits(&it, &loser, "提交履约保证金"));
-    assert!(!waits(&it, &winner, "签署采购人发来的合同"));
+    assert!(!waits(&it, &winner, SIGN));
     let early = it.house.get(&mut Browser::default(), &public);
     assert_eq!(early.status, StatusCode::NOT_FOUND, "nothing is signed: {}", early.body);
     assert_eq!(seen(&it, &winner, &path(&it, "bidder", "contract")), StatusCode::NOT_FOUND);
@@ -152,9 +168,7 @@ fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
     offer(&it, TEXT, &[]);
 
     // Before its notice the text is the parties' and the supervisor's.
-    assert!(
-        waits(&it, &winner, "签署采购人发来的合同") && !waits(&it, &loser, "签署采购人发来的合同")
-    );
+    assert!(waits(&it, &winner, SIGN) && !waits(&it, &loser, SIGN));
     super::secrecy::supervisor(&it);
     for (account, status) in [
         (winner.as_str(), StatusCode::OK),
@@ -320,6 +334,7 @@ fn performance(it: &Opening, at: &str) {
     let note = |kind: &str, amount: &str, on: &str| {
         let mut buyer = it.house.signed_in("buyer-1");
         let page = it.house.get(&mut buyer, &perform);
+        assert!(page.says("<h1>登记履约情况</h1>"), "{}", page.body);
         let fields = [
             ("performed_kind", kind),
             ("performed_amount", amount),

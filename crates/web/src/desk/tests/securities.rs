@@ -55,6 +55,8 @@ fn nobody_but_the_finance_post_sees_who_paid_before_the_opening() {
     it.person("buyer-1", Some(&uscc("1251000000TRUATE1")), Role::Purchaser);
     let before = public(&it).body;
     assert!(before.contains("样本银行") && before.contains("20,000.00"), "{before}");
+    let raise = before.contains("提出异议或者投诉") && !before.contains("提出询问");
+    assert!(raise, "tenders of works know no enquiries: {before}");
     let empty = page(&it, "finance-1", "finance", "securities");
     assert!(empty.says("没有人工登记的投标保证金"), "{}", empty.body);
     let first = enter(&it, 0, "20000");
@@ -81,6 +83,22 @@ fn nobody_but_the_finance_post_sees_who_paid_before_the_opening() {
     let hall = it.house.get(&mut Browser::default(), &it.hall());
     assert!(!hall.says(&it.bidders[0].name) && !public(&it).says(&it.bidders[0].name));
     assert_eq!(before.len(), public(&it).body.len(), "no page counts who paid");
+}
+
+#[test]
+fn a_notice_as_a_file_says_which_securities_it_asks_for() {
+    let it = super::report_paper::printing(sealed());
+    let made = it.house.get(&mut Browser::default(), &format!("/lots/{}/pdf/notice", it.id));
+    assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+    let asked =
+        ["20,000.00", "贰万元整", "收款账户：样本银行", "形式：转账", "投标截止后撤销投标文件、"];
+    for said in asked {
+        assert!(made.body.contains(said), "{said} is not in:\n{}", made.body);
+    }
+    let bought = super::report_paper::printing(super::told::decided());
+    let at = format!("/lots/{}/pdf/notice", bought.id);
+    let made = bought.house.get(&mut Browser::default(), &at);
+    assert!(made.body.contains("提交合同金额的 5%，"), "{}", made.body);
 }
 
 #[test]

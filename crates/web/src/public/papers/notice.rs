@@ -8,6 +8,7 @@ use domain::shared::Points;
 use super::notice_word;
 use super::words::{Making, paragraphs, seconds};
 use crate::public::ledger::Word;
+use crate::public::securities as asked;
 
 /// The notice as it was announced; what changed since stands in documents of its own.
 pub(super) fn tender(m: &Making) -> StatutoryDocument {
@@ -42,6 +43,7 @@ pub(super) fn tender(m: &Making) -> StatutoryDocument {
         blocks.push(m.heading("lot-requirements"));
         blocks.extend(notice.scheme.requirements().iter().flat_map(|it| paragraphs(it)));
     }
+    blocks.extend(securities(m, notice));
     blocks.push(m.heading("lot-scoring"));
     blocks.extend(scheme(m, notice));
     if !notice.documents.is_empty() {
@@ -50,6 +52,21 @@ pub(super) fn tender(m: &Making) -> StatutoryDocument {
     }
     blocks.extend(m.missing(&["missing-contacts"]));
     m.finish(blocks, &[])
+}
+
+/// The bid security and the performance security, where the notice asks for them.
+fn securities(m: &Making, notice: &Notice) -> Vec<Block> {
+    let mut all = Vec::new();
+    if let Some(it) = &notice.security {
+        all.push(m.heading("security-title"));
+        all.push(Block::Facts(m.amount("security-amount", it.amount).to_vec()));
+        all.extend(asked::lines(m.t(), it).into_iter().map(Block::Paragraph));
+    }
+    if let Some(bp) = notice.performance_bp {
+        all.push(m.heading("performance-title"));
+        all.push(Block::Paragraph(asked::performance(m.t(), bp)));
+    }
+    all
 }
 
 /// How bids are compared: what the notice's page says, line by line.
@@ -64,6 +81,8 @@ pub(super) fn scheme(m: &Making, notice: &Notice) -> Vec<Block> {
         m.t().t("lot-points", &[("title", title.into()), ("n", max.decimal().into())])
     };
     let mut all = vec![Block::Paragraph(m.s(key))];
+    let mean = crate::purchaser::announce::mean_lines(m.t(), notice);
+    all.extend(mean.into_iter().map(Block::Paragraph));
     all.extend(full.map(|it| Block::Paragraph(points(m.s("form-price"), it))));
     for item in &notice.scheme.items {
         all.push(Block::Paragraph(points(item.title.clone(), item.max)));

@@ -39,7 +39,13 @@ pub(in crate::purchaser) fn perform(
     posted: &Posted,
     problems: &[Problem],
 ) -> Result<Shown, Problem> {
-    let words = ("perform", "contract-do-perform", &[ids::Y197, ids::Y198][..]);
+    // Before anything binds, the security alone is noted: the page is called as its way in.
+    let what = {
+        let folded = v.site.platform.folded()?;
+        let binds = mine(v, &folded, id)?.contract.binds();
+        if binds { "contract-do-perform" } else { "contract-do-secure" }
+    };
+    let words = ("perform", what, &[ids::Y197, ids::Y198][..]);
     plain(v, id, (posted, problems), words, |sheet, lot| {
         let t = sheet.v.text;
         let binds = lot.contract.binds();

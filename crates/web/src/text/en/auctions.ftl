@@ -305,6 +305,7 @@ auction-entry-two = It follows if two bidders have offered;
 auction-entry-late = It follows two offers in the last hour;
 auction-entry-asked = It follows if anybody but the leader goes on when asked;
 auction-entry-always = It always follows;
+auction-timed-at-once = every offer restarts { $window } s.
 auction-timed-says = { $preparation } s of preparation, and every offer restarts { $window } s.
 auction-then-sealed = An offer at the cap stops the bidding; a round of sealed offers follows.
 auction-then-draw = An offer at the cap stops the bidding; lots are drawn.

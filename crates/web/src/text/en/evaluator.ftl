@@ -15,6 +15,7 @@ evaluator-report = Evaluation report
 evaluator-sign-report = Sign the evaluation report
 evaluator-dissent = Dissenting opinion
 evaluator-drawn-outside = The committee was drawn outside; the draw is not checked.
+evaluator-over = Lots whose evaluation is over: { $n }
 evaluator-none = You have nothing to evaluate
 evaluator-none-hint = Lots appear once you are entered in a committee. Before the opening nothing about bids is shown.
 evaluator-review = Qualification and responsiveness

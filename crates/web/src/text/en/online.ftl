@@ -66,6 +66,7 @@ bidding-closes = Free period ends
 bidding-window = Timed period
 bidding-window-says = If two or more bid in the free period, a timed one follows; each valid offer restarts { $n } seconds, and it ends when nobody offers.
 bidding-least = Bidders with a valid offer, at least
+bidding-people = { $n }
 bidding-delivery = Delivery, handing over and payment
 bidding-contact = Contact and telephone
 bidding-items = Items

@@ -1,4 +1,8 @@
 remedies-title = Enquiries and remedies
+remedies-title-objections = Objections and complaints
+remedies-title-challenges = Enquiries, challenges and complaints
+remedy-raise-objections = Object or complain
+remedy-raise-challenges = Ask, challenge or complain
 remedies-none = No enquiry, objection, challenge or complaint
 remedies-none-hint = Enter what came in outside the platform, with its day and document; the platform computes when it is due.
 remedy-enquiry = Enquiry
@@ -23,7 +27,6 @@ remedy-suspends = The procedure is suspended until the answer.
 remedy-contract-waits = No contract and no deal is signed until the answer.
 remedy-new = Enter what came in outside the platform
 remedy-new-brings = The platform computes the time by rule. Kind, time and document hash stand in the public log.
-remedy-raise = Ask, object, challenge or complain
 remedy-send = Sign and send
 remedy-send-brings = Kind, matter and times stand in the public log. Your name, the text and its documents are seen by you, by whoever answers and by the supervisor.
 remedy-public-says = Who raised it and what was written is not public; kind, times and outcome are everybody's.

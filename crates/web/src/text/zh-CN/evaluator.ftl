@@ -15,6 +15,7 @@ evaluator-report = 评标报告
 evaluator-sign-report = 签署评标报告
 evaluator-dissent = 不同意见
 evaluator-drawn-outside = 评标委员会在平台外抽取，抽取过程未经核验。
+evaluator-over = 评审已经结束的标段（包）：{ $n } 个
 evaluator-none = 您目前没有评审任务
 evaluator-none-hint = 被录入评标委员会后，项目会列在这里。开标前看不到任何投标信息。
 evaluator-review = 资格审查与符合性审查

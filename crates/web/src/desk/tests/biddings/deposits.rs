@@ -60,7 +60,7 @@ fn sealed_from_staff(it: &Centre, payments: &str, number: &str) {
         assert!(!seen.says("4,000.00"), "{page} counts who paid: {}", seen.body);
     }
     let books = it.house.get(&mut it.house.signed_in("overseer-1"), "/supervisor/books");
-    assert!(books.says("开标前封存") && books.says("账平"), "{}", books.body);
+    assert!(books.says("尚在封存") && books.says("账平"), "{}", books.body);
     for account in ["bid-1", "official-1", "buyer-1"] {
         let seen = it.house.get(&mut it.house.signed_in(account), "/finance/books");
         assert_eq!(seen.status, StatusCode::FORBIDDEN, "{account}");

@@ -59,6 +59,10 @@ fn where_a_notice_takes_transfers_alone_there_is_no_page_and_where_guarantees_al
     signs_up(&it, "bid-1");
     let own = it.house.get(&mut it.house.signed_in("bid-1"), &format!("/bidder/biddings/{LOT}"));
     assert!(!own.says("申请子账户") && own.says(AT), "{}", own.body);
+    let asked = it.house.get(&mut it.house.signed_in("bid-1"), AT);
+    assert!(asked.says("保函金额不少于") && asked.says("2,000.00"), "{}", asked.body);
+    let public = it.house.get(&mut Browser::default(), &format!("/biddings/{LOT}"));
+    assert!(public.says("提出异议或者投诉") && !public.says("提出询问"), "{}", public.body);
     let wrong = request(&centre(), &[("bidding_forms", "gold".to_owned())]);
     assert!(wrong.status.is_client_error(), "{}", wrong.body);
 }

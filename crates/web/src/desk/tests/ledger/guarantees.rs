@@ -78,7 +78,7 @@ fn a_guarantee_is_its_bidders_secret_until_the_opening_and_counts_once_it_is_con
     {
         let seen = it.house.get(&mut it.house.signed_in(account), address);
         assert_eq!(seen.status, StatusCode::OK, "{}", seen.body);
-        assert!(seen.says("开标前封存") && !seen.says("BH-2026-77"), "{}", seen.body);
+        assert!(seen.says("尚在封存") && !seen.says("BH-2026-77"), "{}", seen.body);
         assert!(!seen.says(&it.bidders[0].name), "{}", seen.body);
     }
     answers(&it, (10_001, Question::Intake, IssuerSays::Confirmed));
