@@ -222,7 +222,7 @@ impl Both {
                 self.differs(format!("a tick that is due at {}: {refusal}", self.now));
                 return;
             }
-            // The model passes all that is due in an instant at once: so it is asked after the last.
+            // The model passes all that is due in an instant at once: it is asked after the last.
             if due(&self.law).is_some_and(|it| it.0 < self.now) {
                 continue;
             }
