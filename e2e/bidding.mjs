@@ -134,7 +134,7 @@ async function deposit(served, chrome, told) {
   await hand.press("main form button.commit-button");
   told.did(BIDDER, `signs up for ${WITH_DEPOSIT} on a phone of ${PHONE} pixels`);
   await hand.press(`form[action="/bidder/biddings/${WITH_DEPOSIT}/deposit"] button`);
-  const [number, sum] = [await page.$eval("p.big code", (it) => it.innerText), await line(page, "¥")];
+  const [number, sum] = [await page.$eval("p.own-number code", (it) => it.innerText), await line(page, "¥")];
   told.did(BIDDER, "asks for a sub-account, and is told how much is owed and by when");
   await page.screenshot({ path: join(shots, "bidding-phone-account.png"), fullPage: true });
   const yuan = sum.match(/¥([\d,]+\.\d\d)/)[1].replaceAll(",", "");

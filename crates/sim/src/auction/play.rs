@@ -264,10 +264,14 @@ impl Both {
         }
         let plates = i64::try_from(self.law.bidders.len()).expect("few");
         let plate = u16::try_from(1 + chance.below(plates)).expect("few");
-        // Rounds of sealed offers are short: people come to them.
+        // Rounds of sealed offers are short, and so is the time of a right: people come to them.
         match (&self.law.phase, chance.below(2)) {
             (Phase::Sealed { .. }, 0) => return self.sealer(plate, chance),
             (Phase::Opening { .. }, 0) => return self.opener(plate, chance),
+            (Phase::PriorityAsked { .. }, 0) if chance.below(3) == 0 => {
+                return self.issuer(plate, chance);
+            }
+            (Phase::PriorityAsked { .. }, 0) => return self.taker(plate),
             _ => {}
         }
         match chance.below(26) {
