@@ -91,11 +91,8 @@ fn told(reads: &[Read], written: &BTreeMap<u64, Instant>, readings: u64) {
     let at = |share: usize| waits.get((waits.len().max(1) - 1) * share / 100).copied();
     row(
         &format!(
-            "the feed beside 72 writes a second for 4.5 minutes: leaves that {} readers of {} \
-             pages and {} live lines lost or had out of turn",
-            reads.len(),
-            readings,
-            READERS
+            "the feed beside 72 writes a second for 4.5 minutes: leaves that {READERS} readers of \
+             {readings} pages and {READERS} live lines lost or had out of turn"
         ),
         &format!("{} of {}", lost as u64 + turned, written.len() * reads.len()),
         "11 of 488 readings skipped one for ever: a peer, measured elsewhere",
