@@ -82,6 +82,15 @@ fn locked(seed: u64, makes: &[Make]) -> World {
     locked_as(seed, makes, twice)
 }
 
+/// Prices are called, answered for and opened, and people act until the report.
+fn prices_to_the_report(world: &mut World) {
+    world.chairman_calls_prices();
+    trustees_answer(world);
+    world.come_to_prices();
+    let done = world.people_act_until(|lot| lot.stage >= Stage::Reported);
+    assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
+}
+
 fn locked_as(seed: u64, makes: &[Make], plan: impl FnOnce(Tender) -> Tender) -> World {
     let mut world = releasing_as(seed, makes, plan);
     trustees_answer(&mut world);
@@ -140,11 +149,7 @@ fn a_consortium_bids_in_two_envelopes_and_a_stranger_agrees() {
     let done = world.people_act_until(|lot| lot.evaluation.technical.is_some());
     assert!(done, "{:?}", world.refused());
     assert_eq!(audited(&world.rows()), (vec![], vec![]), "half of the way");
-    world.chairman_calls_prices();
-    trustees_answer(&mut world);
-    world.come_to_prices();
-    let done = world.people_act_until(|lot| lot.stage >= Stage::Reported);
-    assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
+    prices_to_the_report(&mut world);
     let lot = world.scripted_lot();
     let priced = lot.opening.opened.iter().flat_map(|it| &it.bids).flat_map(|it| &it.fields);
     assert!(priced.into_iter().all(|it| it.name != "consortium"), "the price does not ask again");
@@ -286,11 +291,7 @@ fn codes_of_a_blind_review_follow_from_answers_about_technical_envelopes_where_p
     assert_eq!(codes.len(), 4, "{:?}", world.refused());
     assert!(lot.awaits_prices());
     assert_eq!(audited(&world.rows()), (vec![], vec![]), "half of the way");
-    world.chairman_calls_prices();
-    trustees_answer(&mut world);
-    world.come_to_prices();
-    let done = world.people_act_until(|lot| lot.stage >= Stage::Reported);
-    assert!(done, "{:?} {:?}", world.scripted_lot().stage, world.refused());
+    prices_to_the_report(&mut world);
     assert_eq!(audited(&world.rows()), (vec![], vec![]));
 }
 

@@ -5,7 +5,7 @@ use domain::award::{self, ConsortiumFault, Firm, Pass, ReviewStep, consortium_fa
 use domain::draws::Bench;
 use domain::opening::{self, FirstPart, OpenedField};
 use domain::procedure::{
-    CONSORTIUM, ConsortiumTerms, DECLARED_FIRM, EnvelopeName, Notice, Preferences, Reserve,
+    CONSORTIUM, ConsortiumTerms, DECLARED_FIRM, EnvelopeName, Notice, Reserve,
 };
 use domain::rulebook::{Procedure, Regime, Rulebook, Value};
 use domain::shared::{Signature, Uscc};
@@ -16,6 +16,7 @@ use crate::joint::field;
 use crate::openings::{
     call, first_shares_closed_with, prices_closed_of, publish_first, registered, review_first, wall,
 };
+use crate::together::prefers;
 
 const QUALIFICATION: ReviewStep = ReviewStep::Qualification;
 const DIFFERS: Refusal = Refusal::Opening(opening::Refusal::SetDiffers);
@@ -24,21 +25,6 @@ fn joint(notice: &mut Notice) {
     notice.form.push(field(CONSORTIUM));
     let terms = notice.scheme.terms.get_or_insert_default();
     terms.consortium = Some(ConsortiumTerms::Accepted);
-}
-
-fn prefers(notice: &mut Notice, reserve: Reserve) {
-    notice.form.push(field(DECLARED_FIRM));
-    let none = reserve == Reserve::None;
-    let preferences = Preferences {
-        reserve,
-        not_reserved: Some("市场上小微企业不足三家".to_owned()),
-        small_bp: none.then_some(300),
-        share_bp: None,
-        domestic_bp: None,
-        cap: None,
-        stacking: None,
-    };
-    notice.scheme.terms.get_or_insert_default().preferences = Some(preferences);
 }
 
 fn reserved(notice: &mut Notice) {

@@ -63,7 +63,8 @@ fn preferences(reserve: Reserve) -> Preferences {
     }
 }
 
-fn prefers(notice: &mut Notice, reserve: Reserve) {
+/// A notice that prefers small firms, as far as its lot is reserved.
+pub fn prefers(notice: &mut Notice, reserve: Reserve) {
     notice.form.push(field(DECLARED_FIRM));
     with(notice, |it| it.preferences = Some(preferences(reserve)));
 }
