@@ -12,7 +12,7 @@ sim worlds SECONDS [--seed N]   plays worlds on fresh seeds; with --seed the sam
 sim kills N                     kills real servers under load, N times each way
 sim show N                      what happened in the world of a seed, row by row
 sim seeds FROM COUNT [CHECKER]  plays so many seeds until one fails, or that checker speaks
-sim mutants [NAME]              plants each fault of mutants/: its checker must see it
+sim mutants [NAME..]            plants each fault of mutants/: its checker must see it
 sim rate                        lots a minute, with and without cryptography";
 
 fn main() -> ExitCode {
@@ -26,8 +26,7 @@ fn main() -> ExitCode {
         ["kills", count] => number(count).map(kills::run),
         ["seeds", from, count] => seeds(from, count, None),
         ["seeds", from, count, checker] => seeds(from, count, Some(checker)),
-        ["mutants"] => Some(mutants::run(None)),
-        ["mutants", name] => Some(mutants::run(Some(name))),
+        ["mutants", names @ ..] => Some(mutants::run(names)),
         ["show", seed] => number(seed).map(worlds::show),
         ["rate"] => Some(worlds::rate()),
         _ => None,

@@ -22,7 +22,7 @@ cargo x bench [PART…]         figures of this machine, or parts of them, into 
 cargo x budget                how many crates the verifier is made of
 cargo x foreign go|age|openssl|python|schemathesis
                               another person's tool on our bytes
-cargo x mutants [NAME]        each planted fault is seen by the checker of its name
+cargo x mutants [NAME…]       each planted fault is seen by the checker of its name
 cargo x check [quick|long]    everything, with a table of phases at its end";
 
 fn main() -> Result<ExitCode> {
