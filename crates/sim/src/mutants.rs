@@ -129,6 +129,9 @@ impl Bench {
         let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(["build", "--quiet", "-p", "sim"])
             .env("CARGO_TARGET_DIR", &self.target)
+            // Two neighbouring mutants differ by a few lines; nobody reads a backtrace of one.
+            .env("CARGO_INCREMENTAL", "1")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .current_dir(&self.tree)
             .output()
             .map_err(|it| format!("cargo does not start: {it}"))?;
