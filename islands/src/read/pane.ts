@@ -221,10 +221,14 @@ export class Pane {
 
   async #pdf(it: BidDocument, turn: number): Promise<void> {
     const loaded = part<HTMLElement>(this.root, "loaded");
-    const tell = (bytes: number): void => {
-      loaded.textContent = `${Math.ceil(bytes / 1_000)} kB`;
-    };
-    const open = await openPdf(this.shop.home, it.href, tell);
+    const open = await openPdf(this.shop.home, it.href, {
+      loaded: (bytes) => {
+        loaded.textContent = `${Math.ceil(bytes / 1_000)} kB`;
+      },
+      lost: (fault) => {
+        if (turn === this.#turn) this.#failed(new PdfFault(fault));
+      },
+    });
     if (turn !== this.#turn) {
       open.close();
       return;

@@ -3,10 +3,12 @@
 import "./older.ts";
 import {
   getDocument,
+  PDFDataRangeTransport,
   PDFWorker,
   type PDFDocumentLoadingTask,
   type PDFDocumentProxy,
 } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { RangeLost, Ranges, type Beginning } from "./ranges.ts";
 
 /** Where the worker and the files of PDF.js lie. */
 export interface PdfHome {
@@ -43,6 +45,7 @@ export interface OpenPdf {
 
 function faultOf(error: unknown): Fault {
   if (error instanceof PdfFault) return error.fault;
+  if (error instanceof RangeLost) return error.why;
   const { name, status } = error as { name?: string; status?: number };
   if (name === "PasswordException") return "password";
   if (name !== "ResponseException") return error instanceof TypeError ? "net" : "broken";
@@ -50,57 +53,100 @@ function faultOf(error: unknown): Fault {
   return status === 401 || status === 403 ? "denied" : "net";
 }
 
-/** Opens the PDF at an address; `tell` hears how many bytes came. */
-export async function openPdf(
-  home: PdfHome,
-  url: string,
-  tell: (loaded: number) => void,
-): Promise<OpenPdf> {
-  const port = new Worker(home.worker);
+/** What whoever opened a PDF hears. */
+export interface PdfHeard {
+  /** So many bytes came. */
+  loaded(bytes: number): void;
+  /** Nothing more comes, after it was opened. */
+  lost(fault: Fault): void;
+}
+
+/** Gives PDF.js its ranges from a line of our own. */
+class Line extends PDFDataRangeTransport {
+  constructor(
+    readonly ranges: Ranges,
+    beginning: Beginning,
+  ) {
+    super(beginning.total, beginning.bytes);
+    ranges.given = (begin, bytes) => this.onDataRange(begin, bytes);
+  }
+
+  override requestDataRange(begin: number, end: number): void {
+    this.ranges.want(begin, end);
+  }
+
+  override abort(): void {
+    this.ranges.end();
+  }
+}
+
+/** Where the bytes come from: ranges, or the whole where the server gives no ranges. */
+async function source(ranges: Ranges, url: string): Promise<object> {
+  const beginning = await ranges.begin(RANGE_BYTES);
+  return beginning === null ? { url } : { range: new Line(ranges, beginning) };
+}
+
+function options(from: object, home: PdfHome, port: Worker): Parameters<typeof getDocument>[0] {
   // Whole addresses: what a worker reads its own files by is not the page's.
   const assets = new URL(home.assets, location.href).href;
+  return {
+    ...from,
+    worker: new PDFWorker({ port } as never),
+    rangeChunkSize: RANGE_BYTES,
+    disableAutoFetch: true,
+    disableStream: true,
+    enableXfa: false,
+    useWasm: false,
+    disableWorkerRendering: true,
+    maxImageSize: PICTURE_PIXELS_MAX,
+    cMapUrl: assets,
+    cMapPacked: true,
+    standardFontDataUrl: assets,
+    wasmUrl: assets,
+    useSystemFonts: true,
+    verbosity: 0,
+  } as Parameters<typeof getDocument>[0];
+}
+
+/** Opens the PDF at an address. Throws `PdfFault`. */
+export async function openPdf(home: PdfHome, address: string, heard: PdfHeard): Promise<OpenPdf> {
+  const url = new URL(address, location.href).href;
+  const port = new Worker(home.worker);
   let task: PDFDocumentLoadingTask | undefined;
   let watch = 0;
+  let fail: (fault: Fault) => void = () => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    fail = (fault) => reject(new PdfFault(fault));
+  });
+  const within = (wait: number): void => {
+    window.clearTimeout(watch);
+    watch = window.setTimeout(() => fail("slow"), wait);
+  };
+  const ask = (range: string, signal: AbortSignal): Promise<Response> =>
+    fetch(url, { headers: { range }, signal });
+  const ranges = new Ranges(ask, (why) => fail(why));
   const close = (): void => {
     window.clearTimeout(watch);
+    ranges.end();
     // The worker first: what hangs in it is not waited for.
     port.terminate();
     task?.destroy().catch(() => undefined);
   };
-  const stopped = new Promise<never>((_, reject) => {
-    const within = (wait: number): void => {
-      window.clearTimeout(watch);
-      watch = window.setTimeout(() => reject(new PdfFault("slow")), wait);
-    };
-    within(FIRST_WAIT_MS);
-    port.onerror = () => reject(new PdfFault("broken"));
-    task = getDocument({
-      url: new URL(url, location.href).href,
-      worker: new PDFWorker({ port } as never),
-      rangeChunkSize: RANGE_BYTES,
-      disableAutoFetch: true,
-      disableStream: true,
-      enableXfa: false,
-      useWasm: false,
-      disableWorkerRendering: true,
-      maxImageSize: PICTURE_PIXELS_MAX,
-      cMapUrl: assets,
-      cMapPacked: true,
-      standardFontDataUrl: assets,
-      wasmUrl: assets,
-      useSystemFonts: true,
-      verbosity: 0,
-    } as Parameters<typeof getDocument>[0]);
+  within(FIRST_WAIT_MS);
+  port.onerror = () => fail("broken");
+  try {
+    task = getDocument(options(await Promise.race([source(ranges, url), stopped]), home, port));
+    let isOpen = false;
     task.onProgress = ({ loaded }: { loaded: number }) => {
-      within(OPEN_WAIT_MS);
-      tell(loaded);
+      if (!isOpen) within(OPEN_WAIT_MS);
+      heard.loaded(loaded);
     };
     // A password is never asked for: bids are opened, not unlocked.
-    task.onPassword = () => reject(new PdfFault("password"));
-  });
-  try {
-    const pdf = await Promise.race([task?.promise ?? stopped, stopped]);
+    task.onPassword = () => fail("password");
+    const pdf = await Promise.race([task.promise, stopped]);
+    isOpen = true;
     window.clearTimeout(watch);
+    fail = (fault) => heard.lost(fault);
     return { pdf, close };
   } catch (error) {
     close();

@@ -195,6 +195,7 @@ pub fn serve(platform: &Arc<Platform>, log: PathBuf) -> (tokio::runtime::Runtime
     let routes = web::site::router(Arc::new(site));
     runtime.spawn(async move {
         let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let listener = server::serve::prompt(listener);
         let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, routes).await.unwrap();
     });

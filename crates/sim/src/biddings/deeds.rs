@@ -396,9 +396,15 @@ impl World {
             _ => false,
         };
         let all = of.bidders.iter().filter(|it| held(it.1) && due(it.0));
-        let left = of.withdrawn.iter().filter(|it| held(&it.1.1));
+        let left = of.withdrawn.iter().filter(|it| held(&it.1.1) && !Self::waits(of, it.0));
         let all = all.map(|it| it.0).chain(left.map(|it| it.0));
         all.map(|it| self.give_back(of, it.clone())).collect()
+    }
+
+    /// The money of one in two who left is forgotten until the file is to be closed.
+    fn waits(of: &Bidding, bidder: &Uscc) -> bool {
+        let runs = !matches!(of.stage, Stage::Accepted | Stage::Failed | Stage::Terminated);
+        runs && bank::drawn_for(&of.lot, bidder)[13].is_multiple_of(2)
     }
 
     pub(super) fn give_back(&self, of: &Bidding, bidder: Uscc) -> Deed {
