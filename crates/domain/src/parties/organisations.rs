@@ -1,5 +1,6 @@
 //! Decides how organisations change: renamed, merged. What was done before keeps its old name.
 
+use crate::auction::Outcome;
 use crate::procedure::ProjectRegistered;
 use crate::shared::Uscc;
 use crate::world::{Event, World};
@@ -55,5 +56,35 @@ fn busy(world: &World, code: &Uscc) -> bool {
         let lots = world.lots.values().any(|lot| lot.notice.project == it.project);
         !lots && (it.purchaser == *code || it.agent.as_ref() == Some(code))
     };
-    keeps || runs || world.projects.values().any(waits)
+    keeps || runs || world.projects.values().any(waits) || bids(world, code) || owed(world, code)
+}
+
+/// Whether a bidding, an auction or a prequalification that runs knows the code.
+fn bids(world: &World, code: &Uscc) -> bool {
+    let mut biddings = world.biddings.values().filter(|it| !it.is_over() || it.holds_deposits());
+    let mut auctions = world.sign_ups.values().filter(|it| match it.ended {
+        Some((_, Outcome::Deal { .. })) => it.settled.is_none(),
+        ended => ended.is_none(),
+    });
+    let mut reviews =
+        world.prequalifications.values().filter(|it| it.outcome.is_none() && !it.terminated);
+    biddings.any(|it| {
+        let signed_up = it.bidders.contains_key(code) || it.withdrawn.contains_key(code);
+        it.purchaser == *code || signed_up
+    }) || auctions.any(|it| it.applicants.contains_key(code))
+        || reviews.any(|it| {
+            let asked = it.notice.purchaser == *code || it.notice.agent.as_ref() == Some(code);
+            asked || it.applications.contains_key(code)
+        })
+}
+
+/// Whether money or a guarantee of the code is still held; it goes back to whom it came from.
+fn owed(world: &World, code: &Uscc) -> bool {
+    let lots = world.lots.values().map(|it| &it.securities);
+    let biddings = world.biddings.values().map(|it| &it.securities);
+    let auctions = world.sign_ups.values().map(|it| &it.securities);
+    lots.chain(biddings).chain(auctions).flat_map(|it| it.entries.values()).any(|it| {
+        let under_way = it.ordered.is_some() && it.returned.is_none() && !it.is_kept();
+        it.received.payer == *code && (it.is_held() || under_way)
+    })
 }

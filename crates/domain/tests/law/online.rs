@@ -12,7 +12,7 @@ use domain::online::{
     Adds, BiddingRequested, Command as It, ComplianceFound, Drawn, FailedBidding, Item, LossCause,
     Refusal as No, Side, Spec, Stage, Verdict, stage_word, trigger_of,
 };
-use domain::parties::{OrganisationAdmitted, OrganisationKind};
+use domain::parties::{self, OrganisationAdmitted, OrganisationKind, OrganisationsMerged};
 use domain::rulebook::{Procedure, Rulebook, Stage as Word, StageTable, Trigger};
 use domain::shared::{CivilDate, Fen, Hash, Instant, LotId, PublicKey, Salt, Signature, Uscc};
 use domain::world::{Command, Event, Refusal, World, decide};
@@ -657,4 +657,29 @@ fn a_step_struck_from_the_bidding_table_is_refused() {
     it.rules = bare;
     it.request(spec(Direction::Reverse)).unwrap();
     assert_eq!(it.announce(), Err(No::Stage));
+}
+
+#[test]
+fn no_code_ends_while_a_bidding_runs_or_a_deposit_of_its_organisation_is_held() {
+    let asked = Spec { deposit: Some(Fen(deposits::ASKED)), ..spec(Direction::Reverse) };
+    let mut it = Given::announced(asked);
+    it.sign_up(1).unwrap();
+    it.pay(1, deposits::ASKED).unwrap();
+    let merge = |it: &Given, organisation: Uscc| {
+        let into = firm(2);
+        let merged = OrganisationsMerged { organisation, into, document: Hash([3; 32]) };
+        decide(&it.world, &Command::Parties(parties::Command::Merge(merged)), it.law())
+            .map(|it| it.len())
+    };
+    let busy = Err(Refusal::Parties(parties::Refusal::OrganisationBusy));
+    assert_eq!(merge(&it, firm(1)), busy, "it bids");
+    assert_eq!(merge(&it, firm(3)), Ok(1), "it does not");
+    assert_eq!(merge(&it, buyer()), busy, "it buys");
+    it.withdraw(1).unwrap();
+    assert_eq!(merge(&it, firm(1)), busy, "its deposit is still here");
+    it.online(It::Terminate { lot: lot(1), reason: "取消".to_owned() }).unwrap();
+    assert_eq!(merge(&it, firm(1)), busy, "and is after the bidding's end");
+    let reference = "退还".to_owned();
+    it.online(It::ReturnDeposit { lot: lot(1), bidder: firm(1), reference }).unwrap();
+    assert_eq!(merge(&it, firm(1)), Ok(1));
 }
