@@ -114,16 +114,23 @@ export async function auction(checks, served, chrome) {
 
   await checks.check("a cut line is shown within a second and comes back by itself", async () => {
     const before = await slot(pages.cut, "price");
-    wire.cut();
+    await pages.cut.evaluate(() => {
+      const line = document.querySelector("[data-check=line]");
+      const look = () => { if (line.dataset.state === "broken") window.brokenAt ??= Date.now(); };
+      new MutationObserver(look).observe(line, { attributes: true });
+    });
     const begun = Date.now();
+    wire.cut();
     await until("the word of the cut line", 3, async () => (await state(pages.cut, "line")) === "broken");
-    that(Date.now() - begun < 1_700, `said after ${Date.now() - begun} ms`);
+    const said = (await pages.cut.evaluate(() => window.brokenAt)) - begun;
+    // A machine that builds something else besides may need a moment more than the second.
+    that(said < 1_300, `said after ${said} ms`);
     await pages.cut.screenshot({ path: join(shots, "auction-line-cut.png") });
     await new Promise((done) => setTimeout(done, 1_200));
     const price = await offer(pages.two);
     that((await slot(pages.cut, "price")) === before, "nothing comes over a cut line");
     wire.mend();
-    await until("the price after the cut", 15, async () => (await slot(pages.cut, "price")) === price);
+    await until("the price after the cut", 6, async () => (await slot(pages.cut, "price")) === price);
     await until("the line", 5, async () => (await state(pages.cut, "line")) === "live");
   });
 
@@ -179,6 +186,12 @@ export async function auction(checks, served, chrome) {
     await wall.setViewport({ width: 1920, height: 1080 });
     await visit(wall, `${served.url}${way.replace("/bidder", "")}/wall`);
     await sound(wall);
+    // Four centimetres at ten metres, on a screen of two metres and a half.
+    const sizes = await wall.evaluate(() => ["h1", "[data-slot=price]", "[data-slot=left]"].map((it) => {
+      const { height } = document.querySelector(it).getBoundingClientRect();
+      return [it, height > 30 ? parseFloat(getComputedStyle(document.querySelector(it)).fontSize) : 0];
+    }));
+    that(sizes.every(([, size]) => size >= 48), `what is sold, the price and the time are read from afar: ${sizes}`);
     await wall.screenshot({ path: join(shots, "auction-wall.png") });
   });
 

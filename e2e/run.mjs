@@ -1,4 +1,4 @@
-// Browser runs over the built program. Ends with `N passed, N failed, N skipped`.
+// Browser runs over the built program, or those that are named. Ends with `N passed, N failed, N skipped`.
 
 import { Checks, Served, browser } from "./lib.mjs";
 import { archive } from "./archive.mjs";
@@ -23,38 +23,34 @@ import { sealing } from "./sealing.mjs";
 import { secondCentre } from "./second_centre.mjs";
 import { smoke } from "./smoke.mjs";
 
+// A gibibyte with `./test long`.
+const heavily = (checks, served) => heavy(checks, served, Number(process.env.DAYLIGHT_HEAVY_MIB ?? 64));
+/** In this order: each leaves the sample as the next expects it. */
+const runs = {
+  smoke, reader, roles, draw, bidding, invited, auction, auctionCourses, sealedAndDesk, sealedRounds,
+  openings, documents, parts, archive, sealing, compose, computer, readerHeavy, phone, restart,
+  heavy: heavily,
+};
+const named = process.argv.slice(2);
+const unknown = named.filter((it) => runs[it] === undefined && it !== "secondCentre");
+if (unknown.length > 0) throw new Error(`no run is named ${unknown}: ${Object.keys(runs)}, secondCentre`);
+const isAsked = (name) => named.length === 0 || named.includes(name);
+
 const checks = new Checks();
-const served = new Served(["--sample"]);
 const chrome = await browser();
 try {
-  try {
-    await checks.check("the sample is served", () => served.ready());
-    await smoke(checks, served, chrome);
-    await reader(checks, served, chrome);
-    await roles(checks, served, chrome);
-    await draw(checks, served, chrome);
-    await bidding(checks, served, chrome);
-    await invited(checks, served, chrome);
-    await auction(checks, served, chrome);
-    await auctionCourses(checks, served, chrome);
-    await sealedAndDesk(checks, served, chrome);
-    await sealedRounds(checks, served, chrome);
-    await openings(checks, served, chrome);
-    await documents(checks, served, chrome);
-    await parts(checks, served, chrome);
-    await archive(checks, served, chrome);
-    await sealing(checks, served, chrome);
-    await compose(checks, served, chrome);
-    await computer(checks, served, chrome);
-    await readerHeavy(checks, served, chrome);
-    await phone(checks, served, chrome);
-    await restart(checks, served, chrome);
-    // A gibibyte with `./test long`.
-    await heavy(checks, served, Number(process.env.DAYLIGHT_HEAVY_MIB ?? 64));
-  } finally {
-    await served.stop();
+  const asked = Object.entries(runs).filter(([name]) => isAsked(name));
+  if (asked.length > 0) {
+    const served = new Served(["--sample"]);
+    try {
+      await checks.check("the sample is served", () => served.ready());
+      if (named.length > 0) await served.loaded();
+      for (const [, run] of asked) await run(checks, served, chrome);
+    } finally {
+      await served.stop();
+    }
   }
-  await secondCentre(checks, chrome);
+  if (isAsked("secondCentre")) await secondCentre(checks, chrome);
 } finally {
   await chrome.close();
 }

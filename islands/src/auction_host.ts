@@ -2,11 +2,11 @@
 
 import { leftText, yuan } from "./page/auction.ts";
 import { enter, fill, island, maybePart } from "./page/dom.ts";
+import { followNetwork, LiveLine } from "./page/live_line.ts";
 
 const TICK_MS = 250;
 /** A line that says nothing for so long is cut; the server tells once a second. */
 const SILENT_MS = 3_000;
-const AGAIN_MS = 1_000;
 
 interface Alert {
   readonly name: string;
@@ -28,12 +28,18 @@ interface Told {
 
 class Desk {
   #told: Told | null = null;
-  #heardAt = performance.now();
   #alarm = "";
-  #source: EventSource | null = null;
+  readonly #follows: LiveLine;
 
   constructor(readonly root: HTMLElement) {
-    this.#connect();
+    this.#follows = new LiveLine({
+      address: () => this.root.dataset["events"] ?? "",
+      names: ["desk"],
+      silentMs: SILENT_MS,
+      state: (state) => this.#line(state),
+      heard: (data) => this.#take(JSON.parse(data) as Told),
+    });
+    followNetwork(this.#follows);
     setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -41,23 +47,8 @@ class Desk {
     return this.root.querySelector<HTMLElement>(`[data-check="${name}"]`);
   }
 
-  #connect(): void {
-    this.#source?.close();
-    const source = new EventSource(this.root.dataset["events"] ?? "");
-    this.#source = source;
-    source.addEventListener("desk", (event) => {
-      if (this.#source !== source) return;
-      this.#take(JSON.parse(String((event as MessageEvent).data)) as Told);
-    });
-    source.onerror = () => {
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.#connect(), AGAIN_MS);
-    };
-  }
-
   #take(told: Told): void {
-    this.#heardAt = performance.now();
     this.#told = told;
-    this.#line("live");
     // Another phase has other acts: the server draws the page anew.
     if (told.phase !== this.root.dataset["phase"] && !isBusy()) return location.reload();
     fill(this.root, {
@@ -95,8 +86,7 @@ class Desk {
   }
 
   #tick(): void {
-    const silent = performance.now() - this.#heardAt;
-    if (silent > SILENT_MS) this.#line("broken");
+    const silent = this.#follows.silentMs;
     const told = this.#told;
     if (told === null) return;
     const left = told.until_ms === null ? null : told.until_ms - told.server_ms - silent;

@@ -4,22 +4,20 @@ import { corners, isOver, leftText, phaseAt, plain, untilAt, yuan } from "./page
 import type { Told } from "./page/auction.ts";
 import { Offers } from "./page/auction_offers.ts";
 import { enter, fill, island, maybePart } from "./page/dom.ts";
+import { followNetwork, LiveLine } from "./page/live_line.ts";
 import { askClock, ServerClock } from "./page/server_clock.ts";
 
 const TICK_MS = 100;
 const MEASURE_EVERY_MS = 1_000;
-/** A line that says nothing for so long is cut; the server beats twice a second. */
-const SILENT_MS = 1_000;
-const AGAIN_MS = 1_000;
+/** A line that says nothing for so long is cut, so that its bidder knows within a second. */
+const SILENT_MS = 850;
 /** A screen reader hears the price at most so often. */
 const SPOKEN_EVERY_MS = 4_000;
 const OFFERS_SHOWN = 30;
 
 class Room {
   #told: Told | null = null;
-  #source: EventSource | null = null;
   #position: string;
-  #heardAt = performance.now();
   #spokenAt = 0;
   readonly #offers: Offers;
   readonly #clock: ServerClock;
@@ -34,11 +32,10 @@ class Room {
     this.#clock = new ServerClock(Number(data["now"]), performance.now());
     const steps = (data["steps"] ?? "").split(" ").filter((it) => it !== "");
     this.#steps = steps.map((it) => it.split(":").map(Number) as [number, number]);
-    this.#connect();
+    this.#follow();
     this.#measure();
     setInterval(() => this.#tick(), TICK_MS);
     setInterval(() => this.#measure(), MEASURE_EVERY_MS);
-    addEventListener("offline", () => this.#line("broken"));
     this.#offers = new Offers(root, this.#plate, () => this.#line("broken"));
   }
 
@@ -51,26 +48,22 @@ class Room {
     if (line !== null && line.dataset["state"] !== state) enter(line, state);
   }
 
-  #connect(): void {
-    this.#source?.close();
-    const url = new URL(this.root.dataset["events"] ?? "", location.href);
-    url.searchParams.set("after", this.#position);
-    const source = new EventSource(url.href);
-    this.#source = source;
-    const heard = (event: Event): void => {
-      if (this.#source !== source) return;
-      this.#heardAt = performance.now();
-      this.#line("live");
-      const said = JSON.parse(String((event as MessageEvent).data)) as Told;
-      if (said.phase !== undefined) this.#take(said);
-    };
-    source.addEventListener("now", heard);
-    source.addEventListener("beat", heard);
-    source.onerror = () => {
-      if (this.#source !== source) return;
-      this.#line("broken");
-      if (source.readyState === EventSource.CLOSED) setTimeout(() => this.#connect(), AGAIN_MS);
-    };
+  #follow(): void {
+    const line = new LiveLine({
+      address: () => {
+        const url = new URL(this.root.dataset["events"] ?? "", location.href);
+        url.searchParams.set("after", this.#position);
+        return url.href;
+      },
+      names: ["now", "beat"],
+      silentMs: SILENT_MS,
+      state: (state) => this.#line(state),
+      heard: (data) => {
+        const said = JSON.parse(data) as Told;
+        if (said.phase !== undefined) this.#take(said);
+      },
+    });
+    followNetwork(line);
   }
 
   #measure(): void {
@@ -196,7 +189,6 @@ class Room {
   }
 
   #tick(): void {
-    if (performance.now() - this.#heardAt > SILENT_MS) this.#line("broken");
     const told = this.#told;
     if (told === null) return;
     const now = this.#now();
