@@ -250,7 +250,8 @@ fn the_generated_documents_name_every_rule_and_stage() {
     assert!(packs.iter().flat_map(|it| &it.rules).all(|it| rules.contains(&it.says.zh)));
     assert!(rules.contains("from memory 待核") && !rules.contains("**not built 未实现**"));
     let stages = pack::stages_markdown(&packs[1].stages);
-    assert!(stages.contains("shares_closed --> opened"));
+    assert!(stages.contains("shares_closed --> opened: 公布报价 [无条件]"));
+    assert!(stages.contains("state \"投标截止 closed\" as closed"));
 }
 
 #[test]

@@ -138,10 +138,28 @@ fn period(it: &Period) -> String {
 const STAGES_HEAD: &str = "<!-- Generated from rules/cn; do not edit. -->\n\n# Stages 环节\n\n\
     A lot in one round, from its notice to its end, for each procedure.\n";
 
+const STEPS_HEAD: &str = "```\n\n| 自 From | 事由 Trigger | 行为人 Actor | 条件 Guard | \
+    规则 Rules | 至 To |\n|---|---|---|---|---|---|\n";
+
+/// What the tokens of the stage tables are called in Chinese; data beside the packs, no law.
+struct StageWords(BTreeMap<String, BTreeMap<String, String>>);
+
+impl StageWords {
+    fn read() -> Self {
+        let text = include_str!("../../../../rules/cn/stage-words.toml");
+        Self(toml::from_str(text).expect("the words of stages are checked by a test"))
+    }
+
+    /// The word of a token; the token itself where nobody gave it one, which a test refuses.
+    fn zh<'a>(&'a self, what: &str, token: &'a str) -> &'a str {
+        self.0.get(what).and_then(|it| it.get(token)).map_or(token, String::as_str)
+    }
+}
+
 /// The stage tables as graphs and tables.
 #[must_use]
 pub fn stages(tables: &[StageTable]) -> String {
-    let mut out = STAGES_HEAD.to_owned();
+    let (mut out, words) = (STAGES_HEAD.to_owned(), StageWords::read());
     for table in tables {
         let title = match table.procedure().map(|it| (it.regime, it.method)) {
             Some((_, Method::RequestForQuotations)) => "Request for quotations 政府采购询价",
@@ -150,27 +168,59 @@ pub fn stages(tables: &[StageTable]) -> String {
             None => "Online bidding 网上竞价",
         };
         let first = if table.procedure().is_some() { "announced" } else { "requested" };
-        let _ = write!(out, "\n## {title}\n\n```mermaid\nstateDiagram-v2\n    [*] --> {first}\n");
-        for it in table.transitions() {
-            let (from, to) = (it.from.token(), it.to.token());
-            let _ =
-                writeln!(out, "    {from} --> {to}: {} [{}]", it.trigger.token(), it.guard.token());
+        let _ = write!(out, "\n## {title}\n\n```mermaid\nstateDiagram-v2\n");
+        let steps = || table.transitions().iter();
+        let all: BTreeSet<&str> = steps().flat_map(|it| [it.from.token(), it.to.token()]).collect();
+        for it in all {
+            let _ = writeln!(out, "    state \"{} {it}\" as {it}", words.zh("stage", it));
         }
-        out.push_str(
-            "```\n\n| From | Trigger | Actor | Guard | Rules | To |\n|---|---|---|---|---|---|\n",
-        );
-        for it in table.transitions() {
-            let _ = writeln!(
-                out,
-                "| {} | {} | {} | {} | {} | {} |",
-                it.from.token(),
-                it.trigger.token(),
-                it.actor.token(),
-                it.guard.token(),
+        let _ = writeln!(out, "    [*] --> {first}");
+        for it in steps() {
+            let (from, to) = (it.from.token(), it.to.token());
+            let trigger = words.zh("trigger", it.trigger.token());
+            let guard = words.zh("guard", it.guard.token());
+            let _ = writeln!(out, "    {from} --> {to}: {trigger} [{guard}]");
+        }
+        out.push_str(STEPS_HEAD);
+        for it in steps() {
+            let cell = |what, token| format!("{} {token}", words.zh(what, token));
+            let cells = [
+                cell("stage", it.from.token()),
+                cell("trigger", it.trigger.token()),
+                cell("actor", it.actor.token()),
+                cell("guard", it.guard.token()),
                 it.rules.join(", "),
-                it.to.token()
-            );
+                cell("stage", it.to.token()),
+            ];
+            let _ = writeln!(out, "| {} |", cells.join(" | "));
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_a_stage_table_is_said_in_chinese_and_no_other_is() {
+        let StageWords(said) = StageWords::read();
+        let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for it in super::super::packs().iter().flat_map(|it| &it.stages) {
+            for it in it.transitions() {
+                for (what, token) in [
+                    ("stage", it.from.token()),
+                    ("stage", it.to.token()),
+                    ("trigger", it.trigger.token()),
+                    ("actor", it.actor.token()),
+                    ("guard", it.guard.token()),
+                ] {
+                    used.entry(what.to_owned()).or_default().insert(token.to_owned());
+                }
+            }
+        }
+        let said: BTreeMap<String, BTreeSet<String>> =
+            said.into_iter().map(|it| (it.0, it.1.into_keys().collect())).collect();
+        assert_eq!(said, used);
+    }
 }
