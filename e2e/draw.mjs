@@ -71,6 +71,38 @@ export async function draw(checks, served, chrome) {
     }
     for (const it of Object.values(pages)) await it.browserContext().close();
   });
+  await checks.check("anybody computes a draw again in the browser, and a changed log is found", async () => {
+    const page = await profile(chrome);
+    for (const lot of ["W2026-107/A/1", "W2026-114/A/1"]) {
+      await visit(page, `${served.url}/lots/${lot}/draw`);
+      await page.click("[data-island=draw_check] [data-part=check]");
+      await until(`the draw of ${lot}`, 60, () => page.$("[data-island=draw_check][data-state=held]"));
+      const seed = await page.$eval("[data-island=draw_check] [data-slot=seed]", (it) => it.textContent);
+      that((await page.evaluate(() => document.body.innerText)).split(seed).length > 2, `the published seed is ${seed}`);
+      await sound(page);
+      await accessible(page);
+      await page.screenshot({ path: join(shots, `draw-again-${lot.slice(0, 9)}.png`), fullPage: true });
+    }
+    // Without the witnesses' words nobody knows that the pool was fixed before the parties spoke.
+    const spoiled = { cosigned: () => Buffer.alloc(0), entries: (bytes) => {
+      const at = bytes.indexOf("DrawCommitted");
+      if (at >= 0) bytes[at + 60] ^= 1;
+      return bytes;
+    } };
+    await page.setRequestInterception(true);
+    let spoils = "";
+    page.on("request", async (request) => {
+      if (spoils === "" || !request.url().includes(`/${spoils}/`)) return request.continue();
+      const bytes = Buffer.from(await (await fetch(request.url())).arrayBuffer());
+      return request.respond({ status: 200, body: spoiled[spoils](bytes) });
+    });
+    for (spoils of Object.keys(spoiled)) {
+      await page.reload({ waitUntil: "load" });
+      await page.click("[data-island=draw_check] [data-part=check]");
+      await until(`what differs by its ${spoils}`, 60, () => page.$("[data-island=draw_check][data-state=differs]"));
+    }
+    await page.browserContext().close();
+  });
   await checks.check("an expert declares half-days and sees the own line", async () => {
     const page = await profile(chrome, 360);
     await signIn(page, served, "evaluator-6", PASSWORD);

@@ -9,7 +9,7 @@ import { build } from "esbuild";
 export const ISLANDS = [
   "seal_envelope", "seal_worker", "key_in", "sign_act", "make_key", "live_room",
   "countdown", "check_computer", "proof_chip", "draft_form",
-  "draw_party", "draw_line", "compose_bid", "compose_worker", "pages_worker", "bid_library",
+  "draw_party", "draw_line", "draw_check", "compose_bid", "compose_worker", "pages_worker", "bid_library",
   "keep_sheet", "read_bids", "pdf_worker", "blind_hints", "send_files", "send_worker",
   "auction_room", "auction_replay", "auction_seal", "auction_host",
 ];

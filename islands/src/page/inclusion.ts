@@ -154,3 +154,9 @@ export async function isIncluded(
   const tiles = new Tiles(head.size, fetchFile);
   return equal(await rootWith(tiles, leaf, index, 0, head.size), head.root);
 }
+
+/** Root of the log's first `size` leaves. */
+export function rootAt(head: Head, size: number, fetchFile: Fetch): Promise<Bytes> {
+  if (size < 1 || size > head.size) throw new Error("the log is not that long");
+  return new Tiles(head.size, fetchFile).range(0, size);
+}

@@ -6,6 +6,7 @@ use domain::rulebook::Regime;
 use domain::shared::Hash;
 use maud::{Markup, html};
 
+use crate::design::icon::{Tone, tag};
 use crate::design::table::{Set, table};
 use crate::design::value::code;
 use crate::text::Text;
@@ -115,6 +116,58 @@ pub(crate) fn reviewers(t: &Text, bench: Bench<'_>, verify: &str) -> Option<Mark
             p { (code(verify)) }
         }
     })
+}
+
+/// Kinds of the events from which a draw is computed again. Source: draw.md §2.
+const COMPUTED_FROM: [&str; 9] = [
+    "CommitsClosed",
+    "DepositShown",
+    "DrawAnnounced",
+    "DrawCommitted",
+    "DrawOpened",
+    "DrawResult",
+    "DrawVoid",
+    "FinalNumber",
+    "PoolCommitted",
+];
+
+/// Whether a draw is computed from events of a kind.
+pub(crate) fn computed_from(kind: &str) -> bool {
+    COMPUTED_FROM.contains(&kind)
+}
+
+/// What the browser computes again from these leaves, by the newest policy; nothing where there
+/// are none.
+pub(crate) fn again(t: &Text, leaves: &[u64], (ratio, policy): (u32, i64)) -> Markup {
+    let all = leaves.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    html! {
+        @if !leaves.is_empty() {
+            section data-island="draw_check" data-log="/log" data-indices=(all) data-ratio=(ratio)
+                data-policy=(policy) {
+                h3 { (t.s("draw-again-title")) }
+                p { (t.s("draw-again-says")) }
+                p data-when="closed unchecked" hidden {
+                    button type="button" class="link" data-part="check" {
+                        (t.s("draw-again-do"))
+                    }
+                }
+                div role="status" {
+                    p data-when="checking" hidden { (t.s("draw-again-checking")) }
+                    p data-when="held" hidden { (tag(Tone::Checked, &t.s("draw-again-held"))) }
+                    p data-when="differs" hidden { (tag(Tone::Alarm, &t.s("draw-again-differs"))) }
+                    p data-when="unchecked" hidden { (t.s("draw-again-unchecked")) }
+                }
+                ol data-part="attempts" hidden {}
+                template data-part="attempt" {
+                    li {
+                        code data-slot="draw" {} " · " (t.s("draw-again-attempt")) " "
+                        span data-slot="seq" {} " · " (t.s("draw-seed")) " "
+                        code data-slot="seed" {} " " strong data-slot="code" {}
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The body of the page; none where the platform holds no draw.

@@ -28,12 +28,19 @@ pub(crate) struct Drawn {
     pub status: StatusCode,
     pub title: String,
     pub body: Markup,
+    /// Names of the scripts that it runs.
+    pub islands: &'static [&'static str],
 }
 
 impl Drawn {
     /// A page that was found.
     pub(crate) fn found(title: String, body: Markup) -> Self {
-        Self { status: StatusCode::OK, title, body }
+        Self { status: StatusCode::OK, title, body, islands: &["proof_chip"] }
+    }
+
+    /// The same page with other scripts.
+    pub(crate) fn with(self, islands: &'static [&'static str]) -> Self {
+        Self { islands, ..self }
     }
 }
 

@@ -14,6 +14,7 @@ use domain::shared::{CivilDate, Instant, LotId, Uscc};
 use domain::world::World;
 use maud::{Markup, html};
 
+use crate::bidder::policy_number;
 use crate::design::Link;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{empty, facts};
@@ -125,12 +126,14 @@ pub(super) fn draw(it: &Ask, id: &LotId) -> Option<Drawn> {
         @if let Some(it) = early { (it) }
         @if let Some(it) = list { (it) }
     };
+    let again = drawn_again(it, id);
     // Where both were drawn the committee came first.
     let title_before = if reviewed { "draw-reviewers-title" } else { "draw-list-title" };
     let Some(lot) = world.lots.get(id) else {
         let about = world.projects.get(&id.tender).filter(|_| listed || reviewed)?;
         let title = t.s(title_before);
-        return Some(Drawn::found(format!("{title} · {}", about.title), before));
+        let title = format!("{title} · {}", about.title);
+        return Some(Drawn::found(title, html! { (before) (again) }).with(&DRAW_ISLANDS));
     };
     let body = crate::draws::public::body(t, lot, &verify);
     if body.is_none() && !listed && !reviewed {
@@ -140,9 +143,25 @@ pub(super) fn draw(it: &Ask, id: &LotId) -> Option<Drawn> {
     let body = html! {
         (before)
         @if let Some(it) = body { (it) }
+        (again)
         p { a href={ "/lots/" (lot.id) } { (t.s("result-to-lot")) } }
     };
-    Some(Drawn::found(format!("{title} · {}", lot.notice.title), body))
+    Some(Drawn::found(format!("{title} · {}", lot.notice.title), body).with(&DRAW_ISLANDS))
+}
+
+/// What the page of a draw runs in the browser.
+const DRAW_ISLANDS: [&str; 2] = ["proof_chip", "draw_check"];
+
+/// The draws of a lot, computed again by whoever reads the page.
+fn drawn_again(it: &Ask, id: &LotId) -> Markup {
+    let past = it.ledger.pasts(id).iter();
+    let past = past.filter(|it| crate::draws::public::computed_from(&it.kind));
+    let leaves: Vec<u64> = past.map(|it| it.index).collect();
+    let rules = app::rules::rules_for(it.ledger.world(), Some(id), Instant(it.now_ms));
+    let ratio = rules.count(ids::Y22).unwrap_or_default();
+    let number = |it: &crate::site::Site| policy_number(&it.platform.keys().policy);
+    let policy = it.site.whole().map_or(1, |it| number(&it));
+    crate::draws::public::again(it.text, &leaves, (ratio, policy))
 }
 
 /// Displays that were withdrawn, as they were shown.
@@ -177,7 +196,7 @@ pub(super) fn not_yet(it: &Ask, lot: &Lot, key: &str) -> Drawn {
     let (href, way) = (format!("/lots/{}", lot.id), t.s("result-to-lot"));
     let links = [Link { href: &href, label: &way }];
     let body = html! { (empty(&t.s(key), &t.s("result-not-yet-hint"), &links)) };
-    Drawn { status: StatusCode::NOT_FOUND, title: lot.notice.title.clone(), body }
+    Drawn { status: StatusCode::NOT_FOUND, ..Drawn::found(lot.notice.title.clone(), body) }
 }
 
 /// The notice with its proof, and below it the ways on.

@@ -329,8 +329,7 @@ fn drawn(
         headers: headers.clone(),
         now_ms,
     };
-    let frame =
-        Frame { title: &it.title, width: Width::Wide, crumbs: &[], islands: &["proof_chip"] };
+    let frame = Frame { title: &it.title, width: Width::Wide, crumbs: &[], islands: it.islands };
     let said = crate::desk::perform::done(&visit);
     Ok(visit.page_with(it.status, &frame, &html! { (said) (it.body) }))
 }
@@ -488,7 +487,7 @@ fn not_found(ask: &Ask) -> Drawn {
     let links = [Link { href: "/", label: &way }];
     let hint = t.s("problem-not-found-hint");
     let body = html! { (empty(&t.s("problem-not-found"), &hint, &links)) };
-    Drawn { status: StatusCode::NOT_FOUND, title: t.s("problem-not-found"), body }
+    Drawn { status: StatusCode::NOT_FOUND, ..Drawn::found(t.s("problem-not-found"), body) }
 }
 
 /// Exact bytes of a clear leaf; an opaque one is not told from one that is absent.

@@ -143,7 +143,7 @@ fn no(fault: &PressFault, t: &Text) -> Drawn {
         _ => (StatusCode::NOT_FOUND, t.s("papers-title"), t.s("paper-no-font")),
     };
     let body = html! { (empty(&what, &hint, &[])) };
-    Drawn { status, title: t.s("papers-title"), body }
+    Drawn { status, ..Drawn::found(t.s("papers-title"), body) }
 }
 
 /// A character with its number, since a reader's own font may lack it too.
