@@ -29,7 +29,8 @@ pub struct ReturnDue {
 ///
 /// - `T09`, `G07.1`, `N04.6`: a withdrawal before the deadline; `T17`: of works the contract;
 ///   `G07.2`, `N04.2`: losers from the letter; `G07.3`, `N04.3`: the winner from the contract.
-/// - `Y208`: a bid that binds no more. `G08.2`: a termination; `Y55`: every other end without an award.
+/// - `Y208`: a bid that binds no more.
+/// - `G08.2`: a termination; `Y55`: every other end without an award.
 pub fn return_due(lot: &Lot, it: &Held, law: Law<'_>) -> Result<Option<ReturnDue>, LawGap> {
     if !it.is_held() {
         return Ok(None);

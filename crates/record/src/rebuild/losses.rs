@@ -1,4 +1,5 @@
-//! The commands behind events by which somebody who was chosen is checked again, bound longer, or lost.
+//! The commands behind events by which somebody who was chosen is checked again or lost, or a bid
+//! binds longer.
 
 use domain::award;
 use domain::world::{Command, Event};
