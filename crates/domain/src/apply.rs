@@ -167,6 +167,7 @@ pub(crate) fn announced(
         committee_draw: None,
         evaluation: EvaluationState::default(),
         award: AwardState::default(),
+        validity: Vec::new(),
         voided: Vec::new(),
         contract: ContractState::default(),
         securities: Default::default(),
@@ -209,7 +210,7 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         ScoreSheet ScoresClosed Totals TechnicalLocked Ranked Confirmed OpenUnwitnessed
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued AwardRenounced AwardLost ObjectRead
-        RecheckAsked StandingFound RecheckConcluded
+        RecheckAsked StandingFound RecheckConcluded ValidityAsked ValidityAnswered
         PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
         ClarificationProposed ClarificationAsked ClarificationAnswered ClarificationJudged
@@ -251,6 +252,7 @@ pub fn attempt_of(event: &Event) -> Option<&Attempt> {
 pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
     if lot.round.is_none() {
         lot.securities.apply(event, now);
+        bids::keep_what_secured(lot, event);
     }
     match event {
         Event::Clarified(it) => {

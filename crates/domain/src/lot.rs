@@ -9,7 +9,7 @@ use crate::award::{
     Confirmed, CorrectionAnswer, DeviationLine, IdentityFound, Member, MemberKind, PriceCorrected,
     PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked, ReviewStep, Score,
     ScoreSheet, ScoresClosed, SheetReopened, StandingFound, StandingVerdict, TechnicalLocked,
-    Totals,
+    Totals, ValidityAnswer, ValidityAsked,
 };
 use crate::contract::ContractState;
 use crate::draws::{DrawState, OrderState, RateState};
@@ -92,6 +92,8 @@ pub struct Lot {
     pub committee_draw: Option<Box<DrawState>>,
     pub evaluation: EvaluationState,
     pub award: AwardState,
+    /// Requests to be bound longer, oldest first.
+    pub validity: Vec<ValidityRequest>,
     /// Evaluations that were void, oldest first, with what had followed from each.
     pub voided: Vec<VoidedEvaluation>,
     pub contract: ContractState,
@@ -210,6 +212,8 @@ pub struct EvaluationState {
     pub reviews: BTreeMap<ReviewStep, BidsReviewed>,
     /// Prices that were asked about.
     pub queries: BTreeMap<Uscc, Query>,
+    /// Whose bids fell away before they were ranked.
+    pub lapsed: BTreeSet<Uscc>,
     pub corrections: BTreeMap<Uscc, Correction>,
     /// What members want to be asked, by number.
     pub proposals: BTreeMap<u32, ClarificationProposed>,
@@ -252,6 +256,14 @@ pub struct EvaluationState {
     pub due: Option<CivilDate>,
     /// Who read what on which day since the opening.
     pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
+}
+
+/// A request to be bound longer 延长投标有效期, with what bidders answered and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidityRequest {
+    pub asked: ValidityAsked,
+    pub at: Instant,
+    pub answers: BTreeMap<Uscc, (ValidityAnswer, Instant)>,
 }
 
 /// A locked technical result; a reader of the public log sees no sheets.
@@ -341,6 +353,8 @@ pub struct VoidedEvaluation {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AwardState {
     pub displayed_until: Option<CivilDate>,
+    /// Candidates of the display that stands.
+    pub shown: Vec<Uscc>,
     /// Last day of the result notice.
     pub result_until: Option<CivilDate>,
     pub display_ended: bool,

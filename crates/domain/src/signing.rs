@@ -104,6 +104,7 @@ fn for_whom<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
             It::ExplainPrice { bidder, .. }
             | It::AnswerCorrection { bidder, .. }
             | It::Renounce { bidder, .. }
+            | It::AnswerValidity { bidder, .. }
             | It::AnswerClarification { bidder, .. },
         ) => Some(bidder),
         Command::Award(It::Confirm { bidder, .. }) => bidder.as_ref(),
@@ -172,10 +173,12 @@ fn of_award<'a>(world: &World, command: &'a award::Command) -> Option<(Part, &'a
         It::ExplainPrice { signed, .. }
         | It::AnswerCorrection { signed, .. }
         | It::Renounce { signed, .. }
+        | It::AnswerValidity { signed, .. }
         | It::AnswerClarification { signed, .. } => (Part::Bidder, signed),
         It::ResumeEvaluation { by: award::Resumer::Leader, signed, .. } => (Part::Leader, signed),
         It::ResumeEvaluation { by: award::Resumer::Organiser, signed, .. }
         | It::FixEvaluationTime { signed, .. }
+        | It::AskValidity { signed, .. }
         | It::IssueLetter { signed, .. } => (Part::PurchaserOrAgent, signed),
         It::Determine { signed, .. }
         | It::DeclareLost { signed, .. }

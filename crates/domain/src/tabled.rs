@@ -1,7 +1,7 @@
 //! Holds every decision to the adopted stage table: what the table does not allow is refused.
 
 use crate::admission::{Prequalification, PrequalificationOutcome};
-use crate::award::{AwardWay, ReviewStep};
+use crate::award::{AwardWay, ReviewStep, validity};
 use crate::law::Law;
 use crate::lot::{self, Lot};
 use crate::remedies::{Forum, Matter, Redress, RemedyKind, Standing, Suspends, suspends};
@@ -107,6 +107,7 @@ pub fn trigger_of(lot: &Lot, event: &Event) -> Option<Trigger> {
             AwardWay::Deemed => Trigger::Deem,
         }),
         Event::AwardLost(_) => Some(Trigger::LoseAward),
+        Event::ValidityAnswered(it) if validity::loses_award(lot, it) => Some(Trigger::LoseAward),
         Event::LetterIssued(_) => Some(Trigger::SendLetter),
         Event::Terminated(_) => Some(Trigger::Terminate),
         Event::AwardReported(_) => Some(Trigger::ReportAward),

@@ -1,5 +1,6 @@
 //! What falls due in a lot by itself: derived from its state, never stored as truth.
 
+use crate::award;
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::rulebook::Regime;
@@ -56,7 +57,9 @@ pub fn timer(lot: &Lot, law: Law<'_>) -> Option<(Instant, Due)> {
                 .due(delivered.date(), lot.notice.procedure().limits().decide)
                 .ok()?
                 .settled()?;
-            Some((Instant::end_of(due), Due::Deem))
+            // Nobody is deemed to win with a bid that binds no more.
+            let end = Instant::end_of(due);
+            award::bindable(lot, Instant(end.0 + 1)).then_some((end, Due::Deem))
         }
         _ => None,
     }

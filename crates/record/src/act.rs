@@ -309,6 +309,7 @@ fn of_award(command: &Award) -> Option<Named> {
         | Award::FindStanding { .. }
         | Award::Renounce { .. }
         | Award::DeclareLost { .. } => return of_loss(command),
+        Award::AskValidity { .. } | Award::AnswerValidity { .. } => return of_validity(command),
         Award::AdjournEvaluation { lot, cause, reason, signed: _ } => {
             act!("adjourn_evaluation", lot, cause, reason)
         }
@@ -382,6 +383,19 @@ fn of_clarification(command: &Award) -> Option<Named> {
         } => act!("answer_clarification", lot, number, bidder, commitment),
         Award::JudgeClarification { lot, number, verdict, reason, signed: _ } => {
             act!("judge_clarification", lot, number, verdict, reason)
+        }
+        _ => return None,
+    })
+}
+
+/// What is signed when bids are to bind longer.
+fn of_validity(command: &Award) -> Option<Named> {
+    Some(match command {
+        Award::AskValidity { lot, to, reason, signed: _ } => {
+            act!("ask_validity", lot, to, reason)
+        }
+        Award::AnswerValidity { lot, number, bidder, answer, signed: _ } => {
+            act!("answer_validity", lot, number, bidder, answer)
         }
         _ => return None,
     })

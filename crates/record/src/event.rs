@@ -227,6 +227,8 @@ kinds! { {
     RecheckAsked Clear;
     StandingFound Clear;
     RecheckConcluded Clear;
+    ValidityAsked Clear;
+    ValidityAnswered Clear;
     AwardRenounced Clear;
     AwardLost Clear;
     NoticeCorrected Clear;

@@ -93,6 +93,8 @@ impl Person {
                 | Award::IssueLetter { signed, .. }
                 | Award::AskRecheck { signed, .. }
                 | Award::FindStanding { signed, .. }
+                | Award::AskValidity { signed, .. }
+                | Award::AnswerValidity { signed, .. }
                 | Award::Renounce { signed, .. }
                 | Award::DeclareLost { signed, .. },
             )

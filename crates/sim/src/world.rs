@@ -23,6 +23,7 @@ mod settings;
 mod succession;
 pub mod tender;
 mod troubles;
+mod validity;
 mod villains;
 mod witnesses;
 

@@ -397,6 +397,10 @@ steps! {
         ["T56"] [] [];
     StandingFound "评委审查确认" "A member found on a candidate's standing" ["T56"] [] [];
     RecheckConcluded "审查确认结论" "The check of a candidate was concluded" ["T56"] [] [];
+    ValidityAsked "要求延长投标有效期" "Bids were asked to bind longer"
+        ["Y207" "Y205"] ["Y207" "Y205"] [];
+    ValidityAnswered "答复延长投标有效期" "A bidder said whether its bid binds longer"
+        ["Y207" "Y205"] ["Y207" "Y205"] [];
     AwardRenounced "放弃中标" "A bidder gave the award up" ["T55.2"] ["G49" "G70"] [];
     AwardLost "取消中标资格" "A candidate or winner was declared lost"
         ["T55.2" "T74"] ["G49" "G71"] [];

@@ -199,6 +199,8 @@ actions! {
     IssueLetter "发出中标通知书" "send the letter of acceptance";
     AskRecheck "提请审查确认" "ask the committee to check a candidate again";
     FindStanding "审查确认候选人" "find on a candidate's standing";
+    AskValidity "要求延长投标有效期" "ask bidders to be bound longer";
+    AnswerValidity "答复延长投标有效期" "say whether the own bid binds longer";
     RenounceAward "放弃中标" "give an award up";
     DeclareLost "取消中标资格" "declare a candidate or winner lost";
     CorrectNotice "更正公告" "correct a published notice";
@@ -614,6 +616,8 @@ impl Action {
             It::IssueLetter { .. } => Self::IssueLetter,
             It::AskRecheck { .. } => Self::AskRecheck,
             It::FindStanding { .. } => Self::FindStanding,
+            It::AskValidity { .. } => Self::AskValidity,
+            It::AnswerValidity { .. } => Self::AnswerValidity,
             It::Renounce { .. } => Self::RenounceAward,
             It::DeclareLost { .. } => Self::DeclareLost,
             It::CorrectNotice { .. } => Self::CorrectNotice,

@@ -317,6 +317,7 @@ fn subject<'a>(world: &'a World, command: &'a Command) -> Option<&'a Uscc> {
             award::Command::ExplainPrice { bidder, .. }
             | award::Command::AnswerCorrection { bidder, .. }
             | award::Command::Renounce { bidder, .. }
+            | award::Command::AnswerValidity { bidder, .. }
             | award::Command::AnswerClarification { bidder, .. },
         ) => Some(bidder),
         Command::Award(award::Command::Confirm { bidder, .. }) => bidder.as_ref(),

@@ -305,6 +305,8 @@ table! {
     IssueLetter [Purchaser Purchases, Agent Purchases] (Decided) G12_1;
     AskRecheck [Purchaser Purchases] (Displayed Decided) T56;
     FindStanding [Evaluator Seat, Purchaser Seat] (Displayed Decided) T56;
+    AskValidity [Purchaser Purchases, Agent Purchases] (Opened Decided) Y207;
+    AnswerValidity [Bidder OwnOrganisation] (Opened Decided) Y207;
     RenounceAward [Bidder OwnOrganisation] (Displayed Notified) T55_2;
     DeclareLost [Purchaser Purchases] (Displayed Notified) T55_2;
     CorrectNotice [Purchaser Purchases, Agent Purchases] (Displayed Notified) Y51;
@@ -358,7 +360,7 @@ table! {
     OpenSubAccount [Bidder OwnOrganisation] (Announced) Y172;
     BookBankEntry [platform] (any) Y172;
     CloseStatement [platform] (any) Y169;
-    PresentGuarantee [Bidder OwnOrganisation] (Announced) Y167;
+    PresentGuarantee [Bidder OwnOrganisation] (Announced Decided) Y167;
     AnswerGuarantee [platform] (any) Y167;
     OrderPayment [Finance SecondPerson] (any) Y171;
     SendBack [Finance SecondPerson] (any) Y171;

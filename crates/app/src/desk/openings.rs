@@ -140,7 +140,8 @@ pub(super) fn open_securities(
     let shown: Vec<&Row> = match event {
         Event::BidsOpened(_) => paid(&all),
         // The last one is what has just been written.
-        Event::SecurityReturned(_)
+        Event::SecurityReceived(_)
+        | Event::SecurityReturned(_)
         | Event::PaymentOrdered(_)
         | Event::PaymentEnded(_)
         | Event::GuaranteeAnswered(_)

@@ -244,6 +244,7 @@ impl Scribe<'_> {
             }
             let unsealing = match event {
                 world::Event::BidsOpened(it) => Some(&it.lot),
+                world::Event::SecurityReceived(it) => Some(&it.lot),
                 world::Event::SecurityReturned(it) => Some(&it.lot),
                 world::Event::PaymentOrdered(it) => Some(&it.lot),
                 world::Event::PaymentEnded(it) => Some(&it.lot),
@@ -372,6 +373,7 @@ fn brings_more(event: &world::Event) -> bool {
             | world::Event::SubstituteSeated(_)
             | world::Event::ResultPublished(_)
             | world::Event::BidsOpened(_)
+            | world::Event::SecurityReceived(_)
             | world::Event::SecurityReturned(_)
             | world::Event::PaymentOrdered(_)
             | world::Event::PaymentEnded(_)

@@ -133,6 +133,8 @@ templates! {
     "letter-issued" Statutory Waking;
     "recheck-asked" Statutory Waking;
     "recheck-concluded" Statutory Waking;
+    "validity-asked" Statutory Waking;
+    "validity-answered" Statutory Waking;
     "award-renounced" Statutory Waking;
     "award-lost" Statutory Waking;
     "security-received" Courtesy Waking;
@@ -312,6 +314,8 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::LetterIssued(_) => ("letter-issued", vec![Buyers, Bidders]),
         Event::RecheckAsked(_) => ("recheck-asked", vec![Members, Audience::Supervisors]),
         Event::RecheckConcluded(_) => ("recheck-concluded", vec![Buyers]),
+        Event::ValidityAsked(_) => ("validity-asked", vec![Bidders]),
+        Event::ValidityAnswered(_) => ("validity-answered", vec![Buyers]),
         Event::AwardRenounced(_) => ("award-renounced", vec![Buyers, Audience::Supervisors]),
         Event::AwardLost(_) => ("award-lost", vec![Buyers, Bidders, Audience::Supervisors]),
         Event::SecurityReceived(it) => ("security-received", vec![Payer(&it.payer)]),

@@ -162,3 +162,12 @@ fn apply_release(lot: &mut Lot, event: &Event, now: Instant) {
         _ => {}
     }
 }
+
+/// Once bids are opened a guarantee whose issuer denies it takes nothing from the one that secured
+/// the bid until then.
+pub(super) fn keep_what_secured(lot: &mut Lot, event: &Event) {
+    let Event::GuaranteeAnswered(it) = event else { return };
+    if lot.opening.opened_at.is_some() && it.says.disowns() {
+        lot.securities.take_back(it.number);
+    }
+}

@@ -1,7 +1,9 @@
 //! Folds what a committee does, who is determined, and what is published of it into a lot.
 
-use crate::award::{self, PublishedNotice, alerts, blind, proof, seats, technical};
-use crate::lot::{Adjournment, Clarification, Correction, Lot, Query, Recheck, Stage};
+use crate::award::{self, PublishedNotice, alerts, blind, proof, seats, technical, validity};
+use crate::lot::{
+    Adjournment, Clarification, Correction, Lot, Query, Recheck, Stage, ValidityRequest,
+};
 use crate::rulebook::Regime;
 use crate::shared::Instant;
 use crate::world::Event;
@@ -54,6 +56,7 @@ pub(super) fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
         Event::CandidatesPublished(it) => {
             lot.stage = Stage::Displayed;
             lot.award.displayed_until = Some(it.until);
+            lot.award.shown = it.candidates.iter().map(|it| it.bidder.clone()).collect();
         }
         Event::DisplayEnded(award::DisplayEnded { .. }) => lot.award.display_ended = true,
         Event::WinnerDetermined(it) => {
@@ -102,6 +105,18 @@ fn apply_losses(lot: &mut Lot, event: &Event, now: Instant) {
                 open.verdict = Some(it.verdict);
             }
         }
+        Event::ValidityAsked(it) => lot.validity.push(ValidityRequest {
+            asked: it.clone(),
+            at: now,
+            answers: Default::default(),
+        }),
+        Event::ValidityAnswered(it) => {
+            let loses = validity::loses_award(lot, it);
+            validity::answered(lot, it, now);
+            if loses {
+                undetermined(lot, now);
+            }
+        }
         Event::AwardRenounced(it) => {
             lot.award.renounced.insert(it.bidder.clone(), now);
         }
@@ -121,6 +136,7 @@ fn withdrawn(lot: &mut Lot, notice: PublishedNotice) {
             lot.stage = Stage::Reported;
             lot.award.displayed_until = None;
             lot.award.display_ended = false;
+            lot.award.shown.clear();
         }
         PublishedNotice::Contract => lot.contract.published.clear(),
         PublishedNotice::Result => {}

@@ -15,7 +15,7 @@ use crate::shared::Points;
 use crate::world::Event;
 
 use super::event::{Alert, AlertAnswer, AlertCause, Reopener, ScoresExplained, SheetReopened};
-use super::{Command, Refusal, attend, review};
+use super::{Command, Refusal, attend, review, seats, validity};
 
 /// Most times that sheets of one lot are handed back.
 const REOPENED_MAX: usize = 1_000; // not law: bound of a list
@@ -250,6 +250,11 @@ pub(crate) fn hand_back(lot: &mut Lot, it: &SheetReopened) {
     state.ranking.clear();
     state.report = None;
     state.tells_more = false;
+    // Whoever fell away after that ranking is not in the next one.
+    lot.evaluation.lapsed = validity::all_declined(lot);
+    if !lot.evaluation.lapsed.is_empty() {
+        seats::keep_fitting_sheets(lot);
+    }
 }
 
 /// Explanations of sheets that do not count any more are void.

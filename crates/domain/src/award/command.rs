@@ -1,7 +1,7 @@
 //! What may be asked between the opening and the letter.
 
 use crate::procedure::Document;
-use crate::shared::{AccountId, Hash, LotId, Uscc};
+use crate::shared::{AccountId, CivilDate, Hash, LotId, Uscc};
 
 use crate::shared::Salt;
 
@@ -10,6 +10,7 @@ use super::{
     BlindScore, BrandFound, ClarificationVerdict, Closing, CorrectionAnswer, CorrectionStep,
     DeviationLine, Doubt, Holder, LossCause, Member, PriceVerdict, PublishedNotice, ReadObject,
     Reopener, Resumer, ReviewResult, ReviewStep, Score, Signed, StandingChange, StandingVerdict,
+    ValidityAnswer,
 };
 
 /// A command of this context; signatures were checked over the act's bytes before the queue.
@@ -262,6 +263,22 @@ pub enum Command {
         document: Option<Hash>,
         signed: Signed,
     },
+    /// The purchaser asks bidders to be bound until a later day.
+    AskValidity {
+        lot: LotId,
+        to: CivilDate,
+        /// What is special about the circumstances.
+        reason: String,
+        signed: Signed,
+    },
+    /// A bidder answers a request by its number.
+    AnswerValidity {
+        lot: LotId,
+        number: u32,
+        bidder: Uscc,
+        answer: ValidityAnswer,
+        signed: Signed,
+    },
     /// A published notice is corrected by another one.
     CorrectNotice {
         lot: LotId,
@@ -322,6 +339,8 @@ impl Command {
             | Self::FindStanding { lot, .. }
             | Self::Renounce { lot, .. }
             | Self::DeclareLost { lot, .. }
+            | Self::AskValidity { lot, .. }
+            | Self::AnswerValidity { lot, .. }
             | Self::CorrectNotice { lot, .. }
             | Self::WithdrawNotice { lot, .. }
             | Self::NoteRead { lot, .. } => lot,

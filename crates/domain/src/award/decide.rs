@@ -11,7 +11,7 @@ use crate::world::{Event, World};
 
 use super::{
     Command, ObjectRead, ReadObject, Refusal, alerts, attend, blind, clarify, committee, correct,
-    lost, notices, proof, query, recheck, result, review, session, technical,
+    lost, notices, proof, query, recheck, result, review, session, technical, validity,
 };
 
 /// Decides one command.
@@ -27,6 +27,7 @@ use super::{
 ///   committee's hours.
 /// - `C1.1`–`C1.5`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
 ///   report, determination, result; `T15`, `G13`: contract; `T55.2`, `G49`: who is lost.
+/// - `Y205`, `Y207`: until when bids bind, and how they come to bind longer.
 /// - `Y82`, `Y83`: sheets bound before totals, and what their holders say.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     if let Command::NoteRead { lot, reader, what, object } = command {
@@ -54,6 +55,9 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::ExplainPrice { .. } => return query::explain(lot, command, law),
         Command::AnswerClarification { .. } => return clarify::answer(lot, command, law),
         Command::AnswerCorrection { .. } => return correct::answer(lot, command, law),
+        // What is held takes time, and bids bind no longer for it.
+        Command::AskValidity { .. } => return validity::ask(lot, command, law),
+        Command::AnswerValidity { .. } => return validity::answer(lot, command, law),
         _ => {}
     }
     running(lot)?;
@@ -97,6 +101,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         | Command::ExplainPrice { .. }
         | Command::AnswerClarification { .. }
         | Command::AnswerCorrection { .. }
+        | Command::AskValidity { .. }
+        | Command::AnswerValidity { .. }
         | Command::CorrectNotice { .. }
         | Command::WithdrawNotice { .. }
         | Command::Confirm { .. }

@@ -8,10 +8,12 @@ use crate::shared::{
 mod answers;
 mod outcome;
 mod proof;
+mod validity;
 
 pub use answers::*;
 pub use outcome::*;
 pub use proof::*;
+pub use validity::*;
 
 /// The committee is entered as the result of a draw made outside.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::shared::{Instant, Uscc};
 use crate::world::Event;
 
 use super::event::{AfterLoss, AwardLost, AwardRenounced, LossCause, Signed};
-use super::{Command, Refusal, recheck, result};
+use super::{Command, Refusal, recheck, result, validity};
 
 /// Longest reason, in bytes.
 const REASON_BYTES_MAX: usize = 4_000; // not law: bound of a body
@@ -30,7 +30,8 @@ pub fn may_renounce(lot: &Lot, bidder: &Uscc, law: Law<'_>) -> bool {
     let won = unbound(lot) == Some(bidder) && (works(lot) || lot.award.letter.is_some());
     let shown = lot.stage == Stage::Displayed
         && result::candidates(lot, law).is_ok_and(|it| it.iter().any(|it| it.bidder == *bidder));
-    let out = lot.award.is_out(bidder) || lot.award.renounced.contains_key(bidder);
+    let gone = lot.award.is_out(bidder) || validity::declined(lot, bidder).is_some();
+    let out = gone || lot.award.renounced.contains_key(bidder);
     (won || shown) && !out
 }
 
@@ -200,10 +201,10 @@ fn unsigned(lot: &Lot, law: Law<'_>) -> Result<(), Refusal> {
 
 /// Whether a candidate is left beside one: of works a displayed one.
 fn others(lot: &Lot, bidder: &Uscc, law: Law<'_>) -> Result<bool, Refusal> {
-    let mut left = result::left(lot).filter(|it| it.bidder != *bidder);
+    let mut left = result::bound(lot, law).filter(|it| it.bidder != *bidder);
     if !works(lot) {
         return Ok(left.next().is_some());
     }
     let shown = result::candidates(lot, law)?;
-    Ok(left.any(|it| shown.contains(it)))
+    Ok(left.any(|it| shown.contains(&it)))
 }

@@ -30,6 +30,7 @@ pub(crate) mod seats;
 mod session;
 pub(crate) mod technical;
 mod told;
+pub(crate) mod validity;
 
 pub use alerts::{alert_rule, alerts, apart, open_alerts, reopen_rule, reopenable};
 pub(crate) use attend::elected;
@@ -57,10 +58,14 @@ pub use notices::stands;
 pub use proof::{may_confirm, root_of, words_of};
 pub use recheck::{found_fallen, may_ask_recheck, open_recheck};
 pub use refusal::Refusal;
+pub(crate) use result::bindable;
 pub use review::{responsive, valid};
 pub use session::time_is_owed;
 pub use technical::{scored, technical_points, technically_passed};
 pub use told::{Fate, Told, ToldItem, item_means, told};
+pub use validity::{
+    agreed_until, all_bind_until, binds_until, declined, is_asked, lapsed_since, open_request,
+};
 
 /// The seat that an expert has in a procurement's committee.
 pub(crate) const FIRST_SEAT: u8 = 1;

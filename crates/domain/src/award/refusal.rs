@@ -133,6 +133,14 @@ pub enum Refusal {
     RecheckOpen { rule: &'static str },
     #[error("the committee found that its standing falls (rule {rule})")]
     StandingFell { rule: &'static str },
+    #[error("the notice names no period for which bids bind (rule {rule})")]
+    ValidityUnnamed { rule: &'static str },
+    #[error("no bid binds any more (rule {rule})")]
+    ValidityOver { rule: &'static str },
+    #[error("bidders still have time to answer what was asked before (rule {rule})")]
+    ValidityWaits { rule: &'static str },
+    #[error("the bid binds no more (rule {rule})")]
+    BidLapsed { rule: &'static str },
     #[error("the display ends on {0}")]
     Displayed(CivilDate),
     #[error("it is too early by rule {rule}")]
@@ -208,6 +216,10 @@ impl Refusal {
             | Self::CandidatesLeft { rule }
             | Self::Early { rule }
             | Self::Provisional { rule }
+            | Self::ValidityUnnamed { rule }
+            | Self::ValidityOver { rule }
+            | Self::ValidityWaits { rule }
+            | Self::BidLapsed { rule }
             | Self::NotCandidate { rule } => Some(rule),
             Self::Displayed(_) => Some(ids::T13_2),
             Self::PointsOutside => Some(ids::C4_5),

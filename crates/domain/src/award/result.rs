@@ -11,7 +11,7 @@ use super::event::{
     AwardWay, CandidatesPublished, DisplayEnded, LetterIssued, PublishedMember, RankLine,
     ResultPublished, Signed, WinnerDetermined,
 };
-use super::{Refusal, recheck};
+use super::{Refusal, recheck, validity};
 
 /// Decides the display of candidates (works).
 ///
@@ -22,17 +22,27 @@ pub(super) fn publish_candidates(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, 
     if lot.stage != Stage::Reported || lot.notice.regime != Regime::Works {
         return Err(Refusal::Stage);
     }
-    let candidates = candidates(lot, law)?.to_vec();
+    let candidates: Vec<RankLine> = candidates(lot, law)?.into_iter().cloned().collect();
+    if candidates.is_empty() {
+        return Err(Refusal::NobodyLeft { rule: ids::Y207 });
+    }
     let until = law.due(law.now.date(), ids::T13_2)?.for_right();
     let lot = lot.id.clone();
     Ok(vec![Event::CandidatesPublished(CandidatesPublished { lot, candidates, until })])
 }
 
-/// The candidates 中标候选人: the first of the ranking, at most as many as the rule says.
-pub(super) fn candidates<'a>(lot: &'a Lot, law: Law<'_>) -> Result<&'a [RankLine], Refusal> {
+/// The candidates 中标候选人: whoever is displayed, else the first of the ranking whose bids bind,
+/// at most as many as the rule says.
+pub(super) fn candidates<'a>(lot: &'a Lot, law: Law<'_>) -> Result<Vec<&'a RankLine>, Refusal> {
     let most = law.count(ids::T13_3)? as usize;
-    let ranking = &lot.evaluation.ranking;
-    Ok(&ranking[..most.min(ranking.len())])
+    let shown = &lot.award.shown;
+    let binds = |it: &&RankLine| validity::lapsed_since(lot, &it.bidder, law.now).is_none();
+    let ranking = lot.evaluation.ranking.iter();
+    Ok(if shown.is_empty() {
+        ranking.filter(binds).take(most).collect()
+    } else {
+        ranking.filter(|it| shown.contains(&it.bidder)).collect()
+    })
 }
 
 /// Decides the end of the display, after its last day.
@@ -49,11 +59,27 @@ pub(super) fn end_display(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal
 
 /// The ranking without those who may not win any more.
 pub(super) fn left(lot: &Lot) -> impl Iterator<Item = &RankLine> {
-    lot.evaluation.ranking.iter().filter(|it| !lot.award.is_out(&it.bidder))
+    let out = |who| lot.award.is_out(who) || validity::declined(lot, who).is_some();
+    lot.evaluation.ranking.iter().filter(move |it| !out(&it.bidder))
 }
 
-fn first(lot: &Lot) -> Result<&RankLine, Refusal> {
-    left(lot).next().ok_or(Refusal::StepMissing)
+/// The same without bids that bind no more.
+pub(super) fn bound<'a>(lot: &'a Lot, law: Law<'_>) -> impl Iterator<Item = &'a RankLine> {
+    let now = law.now;
+    left(lot).filter(move |it| validity::lapsed_since(lot, &it.bidder, now).is_none())
+}
+
+/// Whether somebody is left to win at an instant.
+pub(crate) fn bindable(lot: &Lot, now: Instant) -> bool {
+    left(lot).any(|it| validity::lapsed_since(lot, &it.bidder, now).is_none())
+}
+
+fn first<'a>(lot: &'a Lot, law: Law<'_>) -> Result<&'a RankLine, Refusal> {
+    let all = left(lot).next().ok_or(Refusal::StepMissing)?;
+    bound(lot, law).next().ok_or_else(|| match validity::binding(lot, &all.bidder, law) {
+        Err(it) => it,
+        Ok(()) => Refusal::StepMissing,
+    })
 }
 
 /// Nobody decides before what was upheld is carried out.
@@ -74,7 +100,7 @@ pub(super) fn settled(lot: &Lot) -> Result<(), Refusal> {
 /// # Rules
 ///
 /// - `T55`: with state funds only rank 1 may win; `T13.3`: else any displayed candidate, and no
-///   other; `G11`: candidates in their order.
+///   other; `G11`: candidates in their order; `Y207`: while the bid binds.
 pub(super) fn determine(
     lot: &Lot,
     winner: &Uscc,
@@ -106,7 +132,8 @@ pub(super) fn determine(
         return Err(Refusal::NotCandidate { rule: ids::T13_3 });
     }
     let free = lot.notice.regime == Regime::Works && lot.notice.funds == Funds::Other;
-    if line.rank != first(lot)?.rank && !free {
+    validity::binding(lot, winner, law)?;
+    if line.rank != first(lot, law)?.rank && !free {
         return Err(Refusal::NotFirst { rule });
     }
     recheck::passed(lot, winner)?;
@@ -124,7 +151,8 @@ pub(super) fn determine(
 ///
 /// # Rules
 ///
-/// - `G11`, `G11.2`: silence for the period; never on a provisional date.
+/// - `G11`, `G11.2`: silence for the period; never on a provisional date. `Y207`: nor of a bid that
+///   binds no more.
 pub(super) fn deem(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     settled(lot)?;
     let delivered = lot.evaluation.delivered.ok_or(Refusal::Stage)?;
@@ -137,8 +165,8 @@ pub(super) fn deem(lot: &Lot, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     if law.now <= Instant::end_of(due) {
         return Err(Refusal::Early { rule });
     }
-    let line = first(lot)?;
-    if left(lot).nth(1).is_some_and(|it| it.rank == line.rank) {
+    let line = first(lot, law)?;
+    if bound(lot, law).nth(1).is_some_and(|it| it.rank == line.rank) {
         return Err(Refusal::SetDiffers);
     }
     Ok(vec![Event::WinnerDetermined(WinnerDetermined {

@@ -10,7 +10,7 @@ use crate::world::Event;
 
 use super::declared::declared;
 use super::event::{BidsReviewed, Pass, ReviewResult, ReviewStep};
-use super::{Command, Refusal, blind, brand, consortium, correct, findings, query};
+use super::{Command, Refusal, blind, brand, consortium, correct, findings, query, validity};
 
 /// Decides a review: qualification first, then responsiveness; too few end the round.
 ///
@@ -56,6 +56,7 @@ pub(super) fn decide(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<E
         secured(lot, results)?;
         blind::rejected(lot, results)?;
     }
+    bound(lot, results, law)?;
     not_above(lot, *step, results)?;
     brand::confirmed(lot, *step, results, brands.as_deref())?;
     let unpreferred = consortium::unpreferred(lot, *step, law)?;
@@ -137,6 +138,16 @@ fn secured(lot: &Lot, results: &[ReviewResult]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// No bid passes that binds no more.
+///
+/// # Rules
+///
+/// - `Y207`: what falls away is not evaluated.
+fn bound(lot: &Lot, results: &[ReviewResult], law: Law<'_>) -> Result<(), Refusal> {
+    let mut passes = results.iter().filter(|it| it.pass == Pass::Passed);
+    passes.try_for_each(|it| validity::binding(lot, &it.bidder, law))
+}
+
 /// No bid above the ceiling, or in government procurement above the budget, passes.
 ///
 /// # Rules
@@ -196,6 +207,8 @@ fn too_few(
 pub(super) fn passed(lot: &Lot, step: ReviewStep) -> Option<Vec<Uscc>> {
     let review = lot.evaluation.reviews.get(&step)?;
     let good = review.results.iter().filter(|it| it.pass == Pass::Passed);
+    // Whoever does not bind itself longer has no bid there any more.
+    let good = good.filter(|it| !lot.evaluation.lapsed.contains(&it.bidder));
     Some(good.map(|it| it.bidder.clone()).collect())
 }
 

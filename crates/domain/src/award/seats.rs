@@ -9,7 +9,7 @@ use crate::shared::{Instant, Uscc};
 use crate::signing::{Part, reviewer};
 
 use super::event::Member;
-use super::{alerts, blind, technical};
+use super::{alerts, blind, technical, validity};
 
 /// Members take vacant seats, or all of a new committee.
 pub(crate) fn fill(lot: &mut Lot, members: &[Member]) {
@@ -99,8 +99,10 @@ fn void_conclusions(lot: &mut Lot) {
     let own: Vec<_> = lot.evaluation.reviews.keys().copied().collect();
     let own = own.into_iter().filter(|it| reviewer(Some(lot), *it) == Part::PurchaserOrAgent);
     let kept: Vec<_> = own.collect();
+    let gone = validity::all_declined(lot);
     let state = &mut lot.evaluation;
     state.reviews.retain(|step, _| kept.contains(step));
+    state.lapsed = gone;
     state.queries.values_mut().for_each(|it| it.judged = None);
     state.clarifications.values_mut().for_each(|it| it.judged = None);
     state.deviations = None;

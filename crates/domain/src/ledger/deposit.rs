@@ -156,7 +156,7 @@ pub(super) fn lasts(due: Instant, law: Law<'_>) -> Result<(CivilDate, &'static s
 /// its price is found.
 pub(super) fn asking_of_bidding(of: &Bidding) -> Asking {
     let again = (of.stage == Stage::Checking).then_some(of.stepped);
-    Asking { intake: of.stage == Stage::Announced, running: None, again }
+    Asking { intake: of.stage == Stage::Announced, longer: None, running: None, again }
 }
 
 /// The same of an auction: until its end, from its opening on again and again, and once more from
@@ -167,6 +167,7 @@ pub(super) fn asking_of_auction((world, of): (&World, &SignUps)) -> Asking {
     let running = state.filter(|it| it.frozen.is_none()).and_then(|it| it.begins_ms(it.last));
     Asking {
         intake: of.ended.is_none(),
+        longer: None,
         running: running.map(Instant),
         again: ended.map(|it| it.0),
     }

@@ -96,13 +96,17 @@ fn of_auction(world: &World, of: &SignUps, law: Law<'_>) -> Result<Option<Reach>
 ///
 /// # Rules
 ///
-/// - `Y96`.
+/// - `Y96`; `Y207`: of a tender also once its bids bind longer.
 pub fn short(
     world: &World,
     id: &LotId,
     payer: &Uscc,
     law: Law<'_>,
 ) -> Result<Option<Short>, LawGap> {
+    // Once a tender is opened only whoever agreed to be bound longer owes more.
+    if let Some(lot) = world.tender(id).filter(|it| it.opening.opened_at.is_some()) {
+        return Ok(securities::short_of_tender(lot, payer, law.now));
+    }
     let Some(reach) = reach(world, id, law)? else { return Ok(None) };
     let Some(held) = super::securities_of(world, id) else { return Ok(None) };
     let number = securities::short_entry(held, payer, reach.wants);

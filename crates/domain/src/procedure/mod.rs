@@ -28,6 +28,7 @@ pub use notice::*;
 pub use performance::performance_due;
 pub use refusal::Refusal;
 pub use scheme::*;
+pub(crate) use security::VALID_DAYS_MAX;
 pub use security::{KeptCause, SecurityForm, SecurityTerms, Spared, security_most};
 pub(crate) use terms::low_rates;
 pub use terms::{CONSORTIUM, CORE_BRAND, DECLARED_DOMESTIC, DECLARED_FIRM};

@@ -9,7 +9,7 @@ use super::{DECLARED_FIRM, Notice, Refusal};
 /// Longest words on the account, in bytes.
 const ACCOUNT_BYTES_MAX: usize = 1_000; // not law: bound of a body
 /// Longest validity of bids, in days.
-const VALID_DAYS_MAX: u32 = 3_650; // not law: bound of a field
+pub(crate) const VALID_DAYS_MAX: u32 = 3_650; // not law: bound of a field
 /// Basis points of a whole.
 const WHOLE_BP: i128 = 10_000; // not law: basis points of a whole
 /// The word of rule Y56 by which small firms may be spared.

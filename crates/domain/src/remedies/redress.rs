@@ -166,7 +166,8 @@ fn evaluated(lot: &Lot, kind: RemedyKind, matter: Matter, order: Redress) -> Res
 /// - `G09.2`: qualified suppliers; `T13.3`: candidates of works.
 fn enough(lot: &Lot, law: Law<'_>) -> Result<bool, Refusal> {
     let winner = lot.award.winner.as_ref().map(|it| &it.0);
-    let gone = |who| Some(who) == winner || lot.award.is_out(who);
+    let lapsed = |who| crate::award::lapsed_since(lot, who, law.now).is_some();
+    let gone = |who| Some(who) == winner || lot.award.is_out(who) || lapsed(who);
     let left = lot.evaluation.ranking.iter().filter(|it| !gone(&it.bidder));
     Ok(match lot.notice.regime {
         Regime::Works => {

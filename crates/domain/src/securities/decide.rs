@@ -1,6 +1,6 @@
 //! Decides what is entered, returned and kept of bid securities.
 
-use crate::award::{LossCause, Pass};
+use crate::award::{self, LossCause, Pass};
 use crate::law::Law;
 use crate::lot::Lot;
 use crate::opening::Ending;
@@ -254,7 +254,9 @@ fn late_least(
 /// [`Refusal::Competes`] while neither holds.
 pub fn returnable(lot: &Lot, it: &Held, law: Law<'_>) -> Result<Option<ReturnDue>, Refusal> {
     let due = return_due(lot, it, law)?;
-    let idle = flaw(lot, &it.received).is_some() || !competes(lot, &it.received.payer);
+    let payer = &it.received.payer;
+    let lapsed = award::lapsed_since(lot, payer, law.now).is_some();
+    let idle = flaw(lot, &it.received).is_some() || lapsed || !competes(lot, payer);
     if due.is_none() && !idle {
         return Err(Refusal::Competes { rule: lot.notice.procedure().limits().back_winner });
     }

@@ -1,5 +1,6 @@
 //! By when a security goes back: which event starts the clock, and by which rule.
 
+use crate::award;
 use crate::calendar::Due;
 use crate::law::{Law, LawGap};
 use crate::lot::Lot;
@@ -28,21 +29,25 @@ pub struct ReturnDue {
 ///
 /// - `T09`, `G07.1`, `N04.6`: a withdrawal before the deadline; `T17`: of works the contract;
 ///   `G07.2`, `N04.2`: losers from the letter; `G07.3`, `N04.3`: the winner from the contract.
+/// - `Y208`: a bid that binds no more.
 /// - `G08.2`: a termination; `Y55`: every other end without an award.
 pub fn return_due(lot: &Lot, it: &Held, law: Law<'_>) -> Result<Option<ReturnDue>, LawGap> {
     if !it.is_held() {
         return Ok(None);
     }
-    let Some((rule, since)) = started(lot, &it.received.payer) else { return Ok(None) };
+    let Some((rule, since)) = started(lot, &it.received.payer, law.now) else { return Ok(None) };
     let by = law.due(since.date(), rule)?;
     Ok(Some(ReturnDue { rule, since, by }))
 }
 
 /// The rule whose clock runs, and since when.
-fn started(lot: &Lot, payer: &Uscc) -> Option<(&'static str, Instant)> {
+fn started(lot: &Lot, payer: &Uscc, now: Instant) -> Option<(&'static str, Instant)> {
     let limits = lot.notice.procedure().limits();
     if let Some(at) = lot.securities.withdrawn.get(payer) {
         return Some((limits.back_withdrawn, *at));
+    }
+    if let Some(at) = award::lapsed_since(lot, payer, now) {
+        return Some((ids::Y208, at));
     }
     if let Some(at) = lot.securities.ended {
         let ended = lot.stage == crate::lot::Stage::Terminated;

@@ -1,16 +1,17 @@
 //! Electronic guarantees 电子保函: presented by the bidder, confirmed by whoever issued them.
 
+use crate::award;
 use crate::law::{Law, LawGap};
 use crate::ledger;
 use crate::lot::Lot;
 use crate::parties::OrganisationKind;
-use crate::procedure::SecurityForm;
+use crate::procedure::{SecurityForm, SecurityTerms};
 use crate::rulebook::ids;
 use crate::shared::{CivilDate, Fen, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
 use super::decide::ENTRIES_MAX;
-use super::state::{Flaw, last_day, last_day_from, unconfirmed};
+use super::state::{Flaw, guaranteed_until, last_day, last_day_from, unconfirmed};
 use super::{
     Command, GuaranteeAnswered, Guaranteed, Held, IssuerSays, Question, Refusal, SecuritiesState,
     SecurityReceived,
@@ -51,7 +52,7 @@ pub(crate) fn wanted_of_lot<'a>(
         return Err(Refusal::GuaranteeNotTaken { rule: ids::Y167 });
     }
     if lot.opening.opened_at.is_some() {
-        return Err(Refusal::SecurityOpened);
+        return longer((lot, terms), payer, law);
     }
     if law.now > Instant::from_seconds(lot.deadline_s) || lot.is_over() {
         return Err(Refusal::Stage);
@@ -63,6 +64,44 @@ pub(crate) fn wanted_of_lot<'a>(
     let lasts = reach_of_lot(lot).map(|it| (it.wants, it.rule(ids::Y167)));
     let short = lasts.and_then(|it| short_entry(&lot.securities, payer, it.0));
     Ok(Wanted { held: &lot.securities, amount: terms.amount, lasts, short })
+}
+
+/// The same once bids are opened: nobody becomes a payer any more, but whoever agreed to be bound
+/// longer brings a guarantee that lasts as long.
+///
+/// # Rules
+///
+/// - `Y57`; `Y207`: until its bid would lapse; `Y96`.
+fn longer<'a>(
+    (lot, terms): (&'a Lot, &SecurityTerms),
+    payer: &Uscc,
+    law: Law<'_>,
+) -> Result<Wanted<'a>, Refusal> {
+    let short = short_of_tender(lot, payer, law.now).filter(|_| !lot.is_over());
+    let short = short.filter(|it| law.now <= it.until).ok_or(Refusal::SecurityOpened)?;
+    Ok(Wanted {
+        held: &lot.securities,
+        amount: terms.amount,
+        lasts: Some((short.wants, short.rule)),
+        short: Some(short.number),
+    })
+}
+
+/// The guarantee of a bidder that agreed to be bound longer than it covers.
+///
+/// # Rules
+///
+/// - `Y207`: whoever agrees extends its security; `Y96`: until its bid would lapse.
+pub(crate) fn short_of_tender(lot: &Lot, payer: &Uscc, now: Instant) -> Option<ledger::Short> {
+    let wants = award::agreed_until(lot, payer)?;
+    guaranteed_until(lot, payer).filter(|it| *it < wants)?;
+    if award::lapsed_since(lot, payer, now).is_some() {
+        return None;
+    }
+    let until = Instant::end_of(award::binds_until(lot, payer)?);
+    let held = |it: &(&u32, &Held)| it.1.is_held() && it.1.received.guarantee.is_some();
+    let number = *lot.securities.of(payer).filter(held).last()?.0;
+    Some(ledger::Short { number, wants, until, rule: ids::Y96 })
 }
 
 /// How long guarantees of a tender must last, as its deadline was moved; `None` where its notice
@@ -97,7 +136,7 @@ pub(crate) fn short_entry(of: &SecuritiesState, payer: &Uscc, last: CivilDate) -
 /// # Rules
 ///
 /// - `Y167`: amount, validity and one lot for each; `Y200`: how long one of a deposit lasts;
-///   `Y96`: a longer one stands for the one that does not reach.
+///   `Y96`: a longer one, of the same number or another, stands for the one that does not reach.
 pub(super) fn present(
     world: &World,
     command: &Command,
@@ -127,9 +166,14 @@ pub(super) fn present(
     {
         return Err(Refusal::GuaranteeEndsEarly { rule });
     }
-    if is_used(world, guarantee) {
-        return Err(Refusal::GuaranteeReused { rule: ids::Y167 });
-    }
+    let replaces = match used(world, guarantee) {
+        // Two guarantees of one deposit would be claimed twice.
+        None => wanted.short,
+        Some(it) if it.received.lot == *lot && is_extended(it, payer, *valid_until) => {
+            Some(it.received.number)
+        }
+        Some(_) => return Err(Refusal::GuaranteeReused { rule: ids::Y167 }),
+    };
     Ok(vec![Event::SecurityReceived(SecurityReceived {
         lot: lot.clone(),
         number: wanted.held.next_banked(),
@@ -140,8 +184,7 @@ pub(super) fn present(
         paid_from: None,
         valid_until: Some(*valid_until),
         document: *document,
-        // Two guarantees of one deposit would be claimed twice.
-        replaces: wanted.short,
+        replaces,
         reason: None,
         bank: None,
         guarantee: Some(guarantee.clone()),
@@ -153,15 +196,29 @@ fn is_number(text: &str) -> bool {
     fits && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
 }
 
-/// Whether a guarantee secures something already. One that its issuer disowned does not: whoever
-/// types another one's number takes it from nobody.
-fn is_used(world: &World, it: &Guaranteed) -> bool {
+/// The entry that a guarantee secures already. One that its issuer disowned is none: whoever types
+/// another one's number takes it from nobody, and an extension that was denied leaves the first.
+fn used<'a>(world: &'a World, it: &Guaranteed) -> Option<&'a Held> {
     let key = (it.issuer.clone(), it.number.clone());
-    let used = world.ledger.guarantees.get(&key);
-    let held = used.and_then(|(lot, number)| {
-        ledger::securities_of(world, lot).and_then(|it| it.entries.get(number))
-    });
-    held.is_some_and(|it| !matches!(it.said(Question::Intake), Some(says) if says.disowns()))
+    let (lot, number) = world.ledger.guarantees.get(&key)?;
+    let entries = &ledger::securities_of(world, lot)?.entries;
+    let mut last = entries.get(number)?;
+    while matches!(last.said(Question::Intake), Some(says) if says.disowns()) {
+        let first = last.received.replaces.and_then(|it| entries.get(&it));
+        last = first.filter(|of| of.received.guarantee.as_ref() == Some(it))?;
+    }
+    Some(last)
+}
+
+/// Whether a payer presents its own guarantee again, since its issuer let it last longer.
+///
+/// # Rules
+///
+/// - `Y167`: one guarantee, one lot; `Y96`: the same number with a later last day is the same one.
+fn is_extended(it: &Held, payer: &Uscc, valid_until: CivilDate) -> bool {
+    let stands = matches!(unconfirmed(it), None | Some(Flaw::Unconfirmed)) && it.is_held();
+    let later = it.received.valid_until.is_some_and(|it| it < valid_until);
+    stands && later && it.received.payer == *payer
 }
 
 /// What an issuer answered, or that it did not in time; of a bidding with the plate it brings.
@@ -220,6 +277,8 @@ pub(super) fn answer(
 pub struct Asking {
     /// Whether one that was presented may still come to count.
     pub intake: bool,
+    /// Since when it may that was presented for bids to bind longer.
+    pub longer: Option<Instant>,
     /// Since when offers are taken in an auction that runs.
     pub running: Option<Instant>,
     /// Since when they are asked again.
@@ -230,7 +289,9 @@ pub struct Asking {
 pub(crate) fn asked_of_lot(lot: &Lot) -> Asking {
     let intake = lot.opening.opened_at.is_none() && !lot.is_over();
     let closed = intake && lot.stage != crate::lot::Stage::Announced;
-    Asking { intake, running: None, again: closed.then(|| Instant::from_seconds(lot.deadline_s)) }
+    let longer = lot.opening.opened_at.filter(|_| !lot.is_over());
+    let again = closed.then(|| Instant::from_seconds(lot.deadline_s));
+    Asking { intake, longer, running: None, again }
 }
 
 /// Since when an issuer is asked a question; `None` while it is not, or no more.
@@ -253,7 +314,10 @@ pub fn asked_since(
     }
     let asking = ledger::guarantees_asked(world, &it.received.lot);
     Ok(match question {
-        Question::Intake => (it.is_held() && asking.intake).then_some(it.at),
+        Question::Intake => {
+            let asked = asking.intake || asking.longer.is_some_and(|opened| it.at > opened);
+            (it.is_held() && asked).then_some(it.at)
+        }
         Question::Running => match asking.running.filter(|_| it.is_held()) {
             None => None,
             // Nobody is asked whether it still stands before it was said that it does.

@@ -16,8 +16,11 @@ pub use decide::{decide, returnable, shown_cause};
 pub use due::{ReturnDue, return_due};
 pub use event::*;
 pub use guarantee::{Asking, Wanted, asked_since, open_questions};
-pub(crate) use guarantee::{asked_of_lot, reach_of_lot, short_entry, wanted_of_lot};
+pub(crate) use guarantee::{
+    asked_of_lot, reach_of_lot, short_entry, short_of_tender, wanted_of_lot,
+};
 pub use refusal::Refusal;
 pub use state::{
-    Flaw, Held, Lack, SecuritiesState, flaw, lack, shows_payers, unconfirmed, unsecured_rule,
+    Flaw, Held, Lack, SecuritiesState, binds_as_announced, flaw, guaranteed_until, lack,
+    shows_payers, unconfirmed, unsecured_rule,
 };

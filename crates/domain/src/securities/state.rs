@@ -7,7 +7,7 @@ use crate::ledger::{Named, Outcome};
 use crate::lot::Lot;
 use crate::procedure::{SecurityForm, SecurityTerms};
 use crate::rulebook::Regime;
-use crate::shared::{Fen, Instant, Uscc};
+use crate::shared::{CivilDate, Fen, Instant, Uscc};
 use crate::world::Event;
 
 use super::{
@@ -126,6 +126,25 @@ impl SecuritiesState {
         self.entries.iter().filter(move |it| it.1.received.payer == *payer)
     }
 
+    /// A guarantee that its issuer denies stands for no other: that one stands again.
+    pub(crate) fn take_back(&mut self, number: u32) {
+        let denied = self.entries.get(&number).filter(|it| it.replaced_by.is_none());
+        let Some(old) = denied.and_then(|it| it.received.replaces) else { return };
+        if let Some(denied) = self.entries.get_mut(&number) {
+            denied.replaced_by = Some(old);
+        }
+        if let Some(old) = self.entries.get_mut(&old) {
+            old.replaced_by = None;
+        }
+    }
+
+    /// Whether an entry is the same guarantee as the one it stands for, with a later last day.
+    fn is_extension(&self, number: u32) -> bool {
+        let it = self.entries.get(&number).map(|it| &it.received);
+        let old = it.and_then(|it| self.entries.get(&it.replaces?)).map(|it| &it.received);
+        it.zip(old).is_some_and(|(it, old)| it.guarantee.is_some() && it.guarantee == old.guarantee)
+    }
+
     /// Folds an event; any other changes nothing.
     pub(crate) fn apply(&mut self, event: &Event, now: Instant) {
         match event {
@@ -153,6 +172,10 @@ impl SecuritiesState {
                     if it.says != IssuerSays::Late {
                         held.answered.insert(it.question, now);
                     }
+                }
+                // Its issuer did not let it last longer: it is what it was.
+                if it.says.disowns() && self.is_extension(it.number) {
+                    self.take_back(it.number);
                 }
             }
             Event::PaymentOrdered(it) => {
@@ -224,6 +247,10 @@ pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {
     let terms = lot.notice.security.as_ref()?;
     let money = matches!(it.form, SecurityForm::Transfer | SecurityForm::Cheque);
     let works = lot.notice.regime == Regime::Works;
+    // One that came for a longer validity mends and spoils nothing of what secured the bid.
+    if let Some(old) = renewed(lot, it) {
+        return flaw(lot, &old.received);
+    }
     if it.arrived_s > lot.deadline_s {
         return Some(Flaw::Late);
     }
@@ -244,6 +271,42 @@ pub fn flaw(lot: &Lot, it: &SecurityReceived) -> Option<Flaw> {
     held.and_then(unconfirmed)
 }
 
+/// The entry that a guarantee presented after the opening stands for.
+fn renewed<'a>(lot: &'a Lot, it: &SecurityReceived) -> Option<&'a Held> {
+    let after = it.guarantee.is_some() && it.arrived_s > lot.deadline_s;
+    let old = it.replaces.filter(|_| after)?;
+    lot.securities.entries.get(&old)
+}
+
+/// The last day on which bids bind as the notice and the deadline that stands say; `None` where
+/// the notice names no period.
+#[must_use]
+pub fn binds_as_announced(lot: &Lot) -> Option<CivilDate> {
+    last_day(lot, lot.notice.security.as_ref()?)
+}
+
+/// The last day that an electronic guarantee covers a payer's bid; `None` where money makes up what
+/// was asked, or no such guarantee stands behind it.
+///
+/// # Rules
+///
+/// - `Y167`, `Y96`: what its issuer denies covers nothing; its silence takes nothing away.
+#[must_use]
+pub fn guaranteed_until(lot: &Lot, who: &Uscc) -> Option<CivilDate> {
+    let terms = lot.notice.security.as_ref()?;
+    let electronic = |it: &&Held| it.received.guarantee.is_some();
+    let all = || lot.securities.of(who).map(|it| it.1);
+    let other = all().filter(|it| !electronic(it) && it.secures(lot));
+    let other = other.filter(|it| flaw(lot, &it.received).is_none());
+    let sum = Fen::sum(other.map(|it| it.received.amount)).unwrap_or(Fen(i64::MAX));
+    if sum >= terms.amount {
+        return None;
+    }
+    let denied = |it: &&Held| matches!(unconfirmed(it), Some(Flaw::Disowned | Flaw::Revoked));
+    let stands = all().filter(electronic).filter(|it| !denied(it));
+    stands.filter_map(|it| it.received.valid_until).max()
+}
+
 /// What the issuer's answers leave of an electronic guarantee: the last one that is no silence
 /// counts.
 #[must_use]
@@ -259,15 +322,12 @@ pub fn unconfirmed(it: &Held) -> Option<Flaw> {
 }
 
 /// Last day on which bids bind.
-pub(super) fn last_day(lot: &Lot, terms: &SecurityTerms) -> Option<crate::shared::CivilDate> {
+pub(super) fn last_day(lot: &Lot, terms: &SecurityTerms) -> Option<CivilDate> {
     last_day_from(lot.deadline_s, terms)
 }
 
 /// The same from a deadline, in unix seconds.
-pub(super) fn last_day_from(
-    deadline_s: i64,
-    terms: &SecurityTerms,
-) -> Option<crate::shared::CivilDate> {
+pub(super) fn last_day_from(deadline_s: i64, terms: &SecurityTerms) -> Option<CivilDate> {
     let span = jiff::Span::new().try_days(terms.valid_days).ok()?;
     Instant::from_seconds(deadline_s).date().checked_add(span).ok()
 }

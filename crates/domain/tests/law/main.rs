@@ -66,6 +66,7 @@ mod standing;
 mod ties;
 mod together;
 mod told;
+mod validity;
 mod vectors;
 
 use domain::award::{self, Pass, ReviewStep};

@@ -1,4 +1,5 @@
-//! The commands behind events by which somebody who was chosen is checked again, or lost.
+//! The commands behind events by which somebody who was chosen is checked again or lost, or a bid
+//! binds longer.
 
 use domain::award;
 use domain::world::{Command, Event};
@@ -22,6 +23,19 @@ pub(super) fn losses(first: &Event) -> Option<Rebuilt> {
             seat: it.seat,
             verdict: it.verdict,
             reason: it.reason.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::ValidityAsked(it) => It::AskValidity {
+            lot: it.lot.clone(),
+            to: it.to,
+            reason: it.reason.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::ValidityAnswered(it) => It::AnswerValidity {
+            lot: it.lot.clone(),
+            number: it.number,
+            bidder: it.bidder.clone(),
+            answer: it.answer,
             signed: it.signed.clone(),
         },
         Event::AwardRenounced(it) => It::Renounce {

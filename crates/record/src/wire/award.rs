@@ -13,7 +13,8 @@ use domain::award::{
     PublishedMember, PublishedNotice, RankLine, Ranked, ReadObject, RecheckAsked, RecheckConcluded,
     Reopener, ReportDelivered, ReportSigned, ResultPublished, Resumer, ReviewResult, ReviewStep,
     Score, ScoreSheet, ScoresClosed, ScoresExplained, SheetReopened, Signed, StandingChange,
-    StandingFound, StandingVerdict, TechnicalLine, TechnicalLocked, Totals, WinnerDetermined,
+    StandingFound, StandingVerdict, TechnicalLine, TechnicalLocked, Totals, ValidityAnswer,
+    ValidityAnswered, ValidityAsked, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -48,6 +49,7 @@ wire_words! {
         Operations = "operations", Finances = "finances", Violation = "violation",
     }
     StandingVerdict { Stands = "stands", Falls = "falls" }
+    ValidityAnswer { Extends = "extends", Declines = "declines" }
     AfterLoss { NextCandidate = "next_candidate", Restart = "restart" }
     AdjournmentCause { Night = "night", Outage = "outage", Illness = "illness", Other = "other" }
     Resumer { Leader = "leader", Organiser = "organiser" }
@@ -103,6 +105,8 @@ wire_struct! {
     RecheckAsked { lot, number, bidder, change, reason, document, signed }
     StandingFound { lot, number, seat, verdict, reason, signed }
     RecheckConcluded { lot, number, bidder, verdict, stands, falls, rule }
+    ValidityAsked { lot, number, from, to, until_s, reason, signed }
+    ValidityAnswered { lot, number, bidder, answer, signed }
     AwardRenounced { lot, bidder, reason, signed }
     AwardLost { lot, bidder, cause, follows, rule, reason, document, signed }
     EvaluationAdjourned { lot, cause, reason, signed }

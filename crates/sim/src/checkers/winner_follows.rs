@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::award::{
     AwardLost, AwardWay, LossCause, Pass, PriceVerdict, RankLine, RecheckAsked, RecheckConcluded,
-    ReviewStep, ScoreSheet, StandingVerdict,
+    ReviewStep, ScoreSheet, StandingVerdict, ValidityAnswer,
 };
 use domain::opening::Ending;
 use domain::procedure::{Ask, FailureCause, Funds, PriceFormula, Tie, Trim};
@@ -78,7 +78,11 @@ fn failures(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
             say(format!("{} bidders of {least} needed, and the close says else", standing.len()));
         }
     }
-    let left = super::same_brand::counted(tender, &passed(tender));
+    let ranked = tender.pasts.iter().find(|it| matches!(it.event, Event::Ranked(_)));
+    let gone = declined(tender, ranked.map_or(u64::MAX, |it| it.row.index));
+    let mut left = passed(tender);
+    left.retain(|it| !gone.contains(it));
+    let left = super::same_brand::counted(tender, &left);
     let least =
         if works { 1 } else { law::count(tender.pack, tender.rule(["T22", "G09.2", "N05.2"])) };
     let few = law::count(tender.pack, "T22.2");
@@ -169,6 +173,16 @@ fn low_prices(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
     }
 }
 
+/// Whoever declined to be bound longer before a leaf.
+fn declined(tender: &Tender<'_>, before: u64) -> BTreeSet<Uscc> {
+    let early = tender.pasts.iter().filter(|it| it.row.index < before);
+    let declines = early.filter_map(|it| match &it.event {
+        Event::ValidityAnswered(it) if it.answer == ValidityAnswer::Declines => Some(&it.bidder),
+        _ => None,
+    });
+    declines.cloned().collect()
+}
+
 /// Bidders that every review let pass and whose price nobody found unproven.
 fn passed(tender: &Tender<'_>) -> BTreeSet<Uscc> {
     let mut left: Option<BTreeSet<Uscc>> = None;
@@ -200,7 +214,9 @@ struct Line {
 
 /// Everybody by rank, and whoever stands behind another of its brand.
 fn compute(tender: &Tender<'_>, ranked: &Past) -> (Vec<Line>, BTreeSet<Uscc>) {
-    let left = passed(tender);
+    let mut left = passed(tender);
+    let gone = declined(tender, ranked.row.index);
+    left.retain(|it| !gone.contains(it));
     let mut prices = BTreeMap::new();
     let mut sheets: BTreeMap<u8, &ScoreSheet> = BTreeMap::new();
     for it in tender.pasts.iter().filter(|it| it.row.index <= ranked.row.index) {
@@ -381,6 +397,8 @@ struct Gone {
     checked: Option<Uscc>,
     found: BTreeMap<u8, StandingVerdict>,
     fallen: BTreeSet<Uscc>,
+    /// How many were ranked and declined to be bound longer.
+    undisplayed: usize,
 }
 
 impl Gone {
@@ -444,13 +462,18 @@ impl Gone {
 }
 
 fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) {
-    let mut winner = None;
+    let mut winner: Option<(Uscc, Fen)> = None;
     let mut gone = Gone::default();
     for it in &tender.pasts {
         match &it.event {
             Event::RecheckAsked(it) => gone.asks(it),
             Event::StandingFound(it) => drop(gone.found.insert(it.seat, it.verdict)),
             Event::RecheckConcluded(it) => gone.conclude(it, say),
+            Event::ValidityAnswered(it) if it.answer == ValidityAnswer::Declines => {
+                winner = winner.filter(|of| of.0 != it.bidder);
+                gone.out.insert(it.bidder.clone());
+                gone.undisplayed += 1;
+            }
             Event::AwardRenounced(it) => drop(gone.gave_up.insert(it.bidder.clone())),
             Event::AwardVoided(it) => drop(gone.out.insert(it.winner.clone())),
             Event::AwardLost(it) => {
@@ -461,7 +484,8 @@ fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) 
                 let worst = shown.candidates.iter().map(|it| it.rank).max().unwrap_or(0) as usize;
                 let out = computed
                     .iter()
-                    .filter(|line| shown.candidates.iter().all(|it| it.bidder != line.bidder));
+                    .filter(|line| shown.candidates.iter().all(|it| it.bidder != line.bidder))
+                    .filter(|line| !gone.out.contains(&line.bidder));
                 if shown.candidates.len() > most || out.clone().any(|it| it.rank < worst) {
                     say("a better bidder is no candidate".to_owned());
                 }
@@ -484,7 +508,9 @@ fn results(tender: &Tender<'_>, computed: &[Line], say: &mut dyn FnMut(String)) 
                     Some(line) if line.price != it.amount.0 => {
                         say(format!("the amount {:?} is not the price", it.amount));
                     }
-                    Some(line) if line.rank > law::count(tender.pack, "T13.3") => {
+                    Some(line)
+                        if line.rank > law::count(tender.pack, "T13.3") + gone.undisplayed =>
+                    {
                         say(format!("{} won and was no candidate", line.bidder));
                     }
                     Some(line) if Some(line.rank) != best && !free => {

@@ -89,6 +89,9 @@ impl World {
             let Some((signer, command)) = self.recheck(deed, lot) else { return };
             return self.ask_signed(&signer, Command::Award(command));
         }
+        if let Some((signer, command)) = self.validity(deed, lot) {
+            return self.ask_signed(&signer, Command::Award(command));
+        }
         if let Some((signer, command)) = self.clarification(deed, lot) {
             return self.ask_signed(&signer, Command::Award(command));
         }
@@ -177,7 +180,8 @@ impl World {
 
     /// Whom the purchaser may determine: rank 1, joint or not; another where the law is silent.
     fn chosen(&self, _at: usize, lot: &Lot) -> Option<Uscc> {
-        let left = || lot.evaluation.ranking.iter().filter(|it| !lot.award.is_out(&it.bidder));
+        let gone = |who| lot.award.is_out(who) || award::declined(lot, who).is_some();
+        let left = || lot.evaluation.ranking.iter().filter(|it| !gone(&it.bidder));
         let first = left().next()?;
         let joint: Vec<_> = left().filter(|it| it.rank == first.rank).collect();
         let mut dice = Dice::new(self.seed ^ 0xa11);
@@ -250,6 +254,7 @@ impl World {
             let twice = lot.notice.opens_twice();
             let seen = if twice { ReviewStep::Qualification } else { ReviewStep::Responsiveness };
             let shown = step == seen && blinds::rejects(lot, &bidder);
+            let bare = bare || award::declined(lot, &bidder).is_some();
             let rejected = bare || joint || drawn.is_multiple_of(12) || (shown && !careless);
             let reason = if rejected { "样本否决理由" } else { "" };
             // Every second rejection names a condition, where one was announced; who stands behind
@@ -366,7 +371,8 @@ pub(super) fn determine(lot: &Lot, winner: Uscc) -> award::Command {
 pub(super) fn declare_lost(lot: &Lot, bidder: Uscc, cause: LossCause) -> award::Command {
     let most = if lot.notice.regime == Regime::Works { 3 } else { usize::MAX };
     let shown = lot.evaluation.ranking.iter().take(most);
-    let mut others = shown.filter(|it| it.bidder != bidder && !lot.award.is_out(&it.bidder));
+    let gone = |who| lot.award.is_out(who) || award::declined(lot, who).is_some();
+    let mut others = shown.filter(|it| it.bidder != bidder && !gone(&it.bidder));
     let follows =
         if others.next().is_some() { AfterLoss::NextCandidate } else { AfterLoss::Restart };
     award::Command::DeclareLost {

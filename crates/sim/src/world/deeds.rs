@@ -117,6 +117,9 @@ pub enum Deed {
     /// The purchaser declares the winner lost, and what follows.
     DeclareLost,
     Letter,
+    /// The purchaser asks bidders to be bound longer, and a bidder answers.
+    AskValidity,
+    AnswerValidity(usize),
     /// The finance post enters a bidder's security.
     Pay(usize),
     /// It returns the entry of this number.
@@ -166,6 +169,7 @@ impl World {
             _ => all.extend(self.after_the_opening(at, &lot)),
         }
         all.extend(self.returning(&lot));
+        all.extend(self.binding_longer(&lot));
         self.fresh(at, all)
     }
 

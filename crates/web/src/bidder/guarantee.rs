@@ -36,7 +36,10 @@ pub(super) fn page(
     let folded = v.site.platform.folded()?;
     let (home, lot, terms) = secured(v, &folded, id)?;
     let takes = terms.forms.contains(&SecurityForm::Guarantee);
-    let open = lot.stage == domain::lot::Stage::Announced;
+    let announced = lot.stage == domain::lot::Stage::Announced;
+    // Once it is opened only whoever agreed to be bound longer brings another one.
+    let longer = crate::online::own_short(&folded.world, (id, &home), v.now_ms).is_some();
+    let open = announced || (longer && lot.opening.opened_at.is_some());
     let own: Vec<_> =
         lot.securities.of(&home).filter(|it| it.1.received.guarantee.is_some()).collect();
     let body = html! {

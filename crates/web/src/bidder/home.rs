@@ -7,8 +7,8 @@ use domain::lot::{Lot, Stage};
 use domain::opening::KeyPlan;
 use maud::{Markup, html};
 
-use super::renounce;
 use super::wire::{Bidder, Fault, bidder};
+use super::{renounce, validity};
 use crate::admission;
 use crate::design::icon::{Tone, tag};
 use crate::design::lists::{empty, flash};
@@ -36,6 +36,8 @@ struct Line<'a> {
     own: Vec<Own>,
     /// Whether the own organisation was chosen and may give that up.
     gives_up: bool,
+    /// Whether its bid was asked to bind longer.
+    answers: bool,
 }
 
 fn body(v: &Visit) -> Result<Markup, Fault> {
@@ -48,7 +50,8 @@ fn body(v: &Visit) -> Result<Markup, Fault> {
     for lot in folded.world.lots.values().filter(|it| it.bids.contains_key(&who.uscc)) {
         let own = bidding::owned(&*v.site.platform.readers, &lot.id, &who.uscc)?;
         let gives_up = renounce::may_give_up(v, &folded, lot, &who.uscc);
-        lines.push(Line { lot, own, gives_up });
+        let answers = validity::has_page(lot, &who.uscc);
+        lines.push(Line { lot, own, gives_up, answers });
     }
     lines.sort_by_key(|it| std::cmp::Reverse(it.own.last().map(|it| it.stamp_ms)));
     let mut open: Vec<&Lot> = folded.world.lots.values().filter(|it| takes_bids(v, it)).collect();
@@ -228,6 +231,7 @@ fn bid(v: &Visit, it: &Line) -> Vec<Markup> {
             @if lot.notice.security.is_some() {
                 p { a href=(at("security")) { (t.s("security-title")) } }
             }
+            @if it.answers { p { a href=(at("validity")) { (t.s("validity-title")) } } }
             @if it.gives_up {
                 p { a href=(at("renounce")) { (t.s("renounce-title")) } }
             }

@@ -31,6 +31,7 @@ mod supply;
 #[cfg(test)]
 mod tests;
 mod upload;
+mod validity;
 pub(crate) mod wire;
 mod withdraw;
 
@@ -81,6 +82,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&at("/clarifications"), asked(clarifications::page, clarifications::answer))
         .route(&at("/contract"), asked(contract::page, contract::signed))
         .route(&at("/renounce"), asked(renounce::page, renounce::ask))
+        .route(&at("/validity"), asked(validity::page, validity::ask))
         .route(&at("/security"), asked(security::page, security::ask))
         .route(&at("/guarantee"), asked(guarantee::page, guarantee::ask))
         .route(&at("/result"), seen(result::page))

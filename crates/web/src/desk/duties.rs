@@ -432,13 +432,18 @@ impl Of<'_> {
             self.push("correct-complaint", None, Some(ids::G25_2), href);
         }
         let short = crate::online::own_short(self.sight.world, (&lot.id, &home), self.sight.now.0);
-        if let Some(it) = short.filter(|_| lot.stage == Stage::Announced) {
+        let longer = lot.opening.opened_at.is_some();
+        if let Some(it) = short.filter(|_| longer || lot.stage == Stage::Announced) {
             let href = self.at("bidder", "guarantee");
             self.push("renew-guarantee", Some(it.until.0), Some(it.rule), href);
         }
         let Some(own) = lot.bids.get(&home).and_then(|it| it.bid.clone()) else { return };
         if lot.award.published {
             self.own_result(&home);
+        }
+        if let Some(it) = award::open_request(lot, &home, self.sight.now) {
+            let (until, href) = (it.asked.until_s * 1_000, self.at("bidder", "validity"));
+            self.push("answer-validity", Some(until), Some(ids::Y205), href);
         }
         let won = lot.award.winner.as_ref().is_some_and(|it| it.0 == home);
         if let Some(it) = lot.contract.offer.as_ref().filter(|_| won && !lot.is_suspended()) {

@@ -42,6 +42,7 @@ mod starting;
 mod tender;
 mod told;
 mod unknown;
+mod validity;
 mod voided;
 #[allow(dead_code, clippy::duplicate_mod)]
 #[path = "../hall/tests/world.rs"]

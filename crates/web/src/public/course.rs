@@ -101,6 +101,8 @@ impl Chapter {
             | "SubstituteSeated"
             | "CommitteeDissolved" => Self::Evaluation,
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
+            // Asked while the committee works, most often.
+            "ValidityAsked" | "ValidityAnswered" => Self::Evaluation,
             "SecurityKept" | "WinnerDetermined" | "AwardRenounced" | "AwardLost"
             | "RecheckAsked" | "StandingFound" | "RecheckConcluded" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,

@@ -53,6 +53,7 @@ pub(super) fn lot(it: &Ask, lot: &Lot) -> Drawn {
             h2 { (t.s("public-result")) }
             (result(it, lot))
         }
+        (super::validity::all(t, lot, it.now_ms))
         (super::papers::ways(it, lot))
         (super::lost::all(it, lot))
         (super::anew::all(t, lot))
@@ -243,6 +244,10 @@ fn notice(of: &Ask, lot: &Lot) -> Markup {
     if let Some(it) = &it.security {
         let moved = crate::online::moved(t, of.ledger.world(), &lot.id, of.now_ms);
         rows.push((&asked, html! { (super::securities::terms(t, it)) (moved) }));
+    }
+    let binds = t.s("validity-last");
+    if let Some(last) = super::validity::last_day(t, lot, of.now_ms) {
+        rows.push((&binds, last));
     }
     let performance = t.s("performance-title");
     if let Some(bp) = it.performance_bp {

@@ -31,6 +31,7 @@ pub(crate) mod securities;
 mod settings;
 #[cfg(test)]
 mod tests;
+pub(crate) mod validity;
 pub mod verify;
 mod vitals;
 

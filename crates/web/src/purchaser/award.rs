@@ -22,6 +22,7 @@ use crate::text::Text;
 use crate::visit::Visit;
 
 use super::mine;
+use super::validity::warned;
 
 /// The ranking as the committee signed it.
 fn ranking(t: &Text, lot: &Lot) -> Markup {
@@ -60,6 +61,7 @@ pub(super) fn candidates(
     let body = html! {
         (lot_line(lot))
         (sheet.top())
+        (warned(t, lot, v.now_ms))
         (ranking(t, lot))
         (cited(v, &folded, id, &[ids::T13_2]))
         (sheet.form(&room("purchaser", id, "candidates"),
@@ -119,6 +121,7 @@ pub(super) fn determine(
     let body = html! {
         (lot_line(lot))
         (sheet.top())
+        (warned(t, lot, v.now_ms))
         (ranking(t, lot))
         (cited(v, &folded, id, &[vec![rule], reviews::aside_rules(lot)].concat()))
         (sheet.form(&action, &html! {
@@ -162,6 +165,7 @@ pub(super) fn letter(
     };
     let body = html! {
         (lot_line(lot))
+        (warned(t, lot, v.now_ms))
         @if let Some((winner, price)) = &lot.award.winner {
             p { strong { (t.s("lot-winner")) } " " (name(winner)) " " (code(winner.as_str())) }
             p { (amount(t, price.0)) " " (capital(price.0)) }

@@ -18,7 +18,7 @@ use crate::desk::room;
 use crate::public::lot_line;
 use crate::visit::Visit;
 
-use super::{end, failure, mine, notices};
+use super::{end, failure, mine, notices, validity};
 
 /// The page.
 pub(super) fn page(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
@@ -81,6 +81,7 @@ fn open(lot: &Lot) -> Vec<(&'static str, &'static str)> {
     add(free && reviews && lot.stage == Stage::Opened, "review", "review-qualification");
     let evaluates = matches!(lot.stage, Stage::Opened | Stage::Evaluating) && sits;
     add(free && evaluates, "session", "session-title");
+    add(validity::has_page(lot), "validity", "validity-title");
     add(free && works && lot.stage == Stage::Reported, "candidates", "desk-publish-candidates");
     let due = if works { Stage::Displayed } else { Stage::Reported };
     add(free && lot.stage == due, "determine", "desk-decide-winner");

@@ -33,6 +33,7 @@ mod session;
 mod terminate;
 pub(crate) mod terms;
 mod times;
+pub(crate) mod validity;
 mod write;
 pub mod written;
 
@@ -99,6 +100,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route(&lot("committee"), asked(committee::page, committee::ask))
         .route(&lot("review"), asked(reviewed, review_ask))
         .route(&lot("session"), asked(session::page, session::ask))
+        .route(&lot("validity"), asked(validity::page, validity::ask))
         .route(&lot("candidates"), asked(award::candidates, award::publish))
         .route(&lot("determine"), asked(award::determine, award::determined))
         .route(&lot("letter"), asked(award::letter, award::issue))

@@ -1240,6 +1240,14 @@ fn of_loss(action: Action) -> Option<award::Command> {
         Action::RenounceAward => {
             It::Renounce { lot, bidder: bidder(), reason: String::new(), signed }
         }
+        Action::AskValidity => {
+            let to = domain::shared::CivilDate::constant(2026, 9, 30);
+            It::AskValidity { lot, to, reason: String::new(), signed }
+        }
+        Action::AnswerValidity => {
+            let (bidder, answer) = (bidder(), award::ValidityAnswer::Extends);
+            It::AnswerValidity { lot, number: 1, bidder, answer, signed }
+        }
         Action::DeclareLost => It::DeclareLost {
             lot,
             bidder: bidder(),

@@ -39,4 +39,12 @@ ids! {
     Y203 = "Y203", Period, Required;
     /// Whoever has offered is bound, and takes no sign-up back.
     Y204 = "Y204", Principle, Required;
+    /// Bidders answer within this whether their bids bind longer.
+    Y205 = "Y205", Seconds, Required;
+    /// So long before bids cease to bind the purchaser is warned.
+    Y206 = "Y206", Period, Required;
+    /// Bids bind longer where bidders agree, and are awarded only while they bind.
+    Y207 = "Y207", Principle, Required;
+    /// By when the security of a bid that binds no more goes back.
+    Y208 = "Y208", Period, Required;
 }

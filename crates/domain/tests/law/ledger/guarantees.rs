@@ -229,3 +229,112 @@ fn a_deadline_that_moves_asks_for_a_later_day_and_a_longer_guarantee_stands_for_
     assert_eq!(of(&it, 1), Some(Lack::Flawed(Flaw::Expires)));
     assert_eq!(domain::securities::unsecured_rule(it.lot()), "G06.2");
 }
+
+/// The same guarantee with another last day.
+fn lasting(it: Securities, until: CivilDate) -> Securities {
+    let mut it = it;
+    let Securities::Present { valid_until, .. } = &mut it else { panic!("{it:?}") };
+    *valid_until = until;
+    it
+}
+
+fn later(day: CivilDate, days: i64) -> CivilDate {
+    day.saturating_add(jiff::Span::new().days(days))
+}
+
+#[test]
+fn a_guarantee_that_its_issuer_lets_last_longer_keeps_its_number() {
+    // covers: Y96, Y167
+    let mut it = announced(Regime::GovernmentProcurement);
+    let first = presented(&it, 0, "BH-E0");
+    asked(&mut it, first.clone()).unwrap();
+    says(&mut it, 10_001, Question::Intake, IssuerSays::Confirmed).unwrap();
+    let day = last_day(&it);
+    let reused = Unsecured::GuaranteeReused { rule: "Y167" };
+    let longer = lasting(first.clone(), later(day, 20));
+    assert_eq!(asked(&mut it, first).unwrap_err(), reused, "the same again");
+    let other = lasting(presented(&it, 1, "BH-E0"), later(day, 20));
+    assert_eq!(asked(&mut it, other).unwrap_err(), reused, "another bidder's number");
+    // An extension that the issuer does not confirm leaves the guarantee as it was.
+    asked(&mut it, longer.clone()).unwrap();
+    let entries = |given: &Given| given.lot().securities.entries.clone();
+    assert_eq!(entries(&it)[&10_001].replaced_by, Some(10_002));
+    let shorter = lasting(longer.clone(), later(day, 19));
+    assert_eq!(asked(&mut it, shorter).unwrap_err(), reused);
+    says(&mut it, 10_002, Question::Intake, IssuerSays::Differs).unwrap();
+    assert!(entries(&it)[&10_001].is_held() && !entries(&it)[&10_002].is_held());
+    assert_eq!(lack(it.lot(), &it.bidder(0)), None);
+    let again = lasting(longer.clone(), day);
+    assert_eq!(asked(&mut it, again).unwrap_err(), reused, "it secures the bid still");
+    let other = lasting(presented(&it, 1, "BH-E0"), later(day, 20));
+    assert_eq!(asked(&mut it, other).unwrap_err(), reused);
+    asked(&mut it, longer).unwrap();
+    says(&mut it, 10_003, Question::Intake, IssuerSays::Confirmed).unwrap();
+    assert_eq!(entries(&it)[&10_001].replaced_by, Some(10_003));
+    assert_eq!(lack(it.lot(), &it.bidder(0)), None);
+    // Nothing of a revoked one is extended.
+    says(&mut it, 10_003, Question::Intake, IssuerSays::Revoked).unwrap_err();
+    let mut revoked = announced(Regime::GovernmentProcurement);
+    let first = presented(&revoked, 0, "BH-E9");
+    asked(&mut revoked, first.clone()).unwrap();
+    says(&mut revoked, 10_001, Question::Intake, IssuerSays::Revoked).unwrap();
+    let longer = lasting(first, later(day, 20));
+    assert_eq!(asked(&mut revoked, longer).unwrap_err(), reused);
+}
+
+#[test]
+fn whoever_agrees_to_be_bound_longer_brings_a_guarantee_that_lasts_as_long_or_is_not() {
+    // covers: Y207, Y96, Y57
+    use domain::award::{Command as Award, ValidityAnswer, binds_until, lapsed_since};
+    let mut it = announced(Regime::Works);
+    for who in [0, 1, 2] {
+        let present = presented(&it, who, &format!("BH-V{who}"));
+        asked(&mut it, present).unwrap();
+        says(&mut it, 10_001 + u32::from(who), Question::Intake, IssuerSays::Confirmed).unwrap();
+    }
+    let mut it = it.with_bids(3).keyed_in(3).on_the_wall().recorded();
+    let day = last_day(&it);
+    let to = later(day, 30);
+    let stranger = lasting(presented(&it, 0, "BH-V7"), to);
+    assert_eq!(asked(&mut it, stranger.clone()).unwrap_err(), Unsecured::SecurityOpened);
+    let (lot, reason, signed) = (it.id(), "暂停".to_owned(), it.signed());
+    it.when(Command::Award(Award::AskValidity { lot, to, reason, signed })).unwrap();
+    for who in [0, 1] {
+        let (lot, bidder, signed) = (it.id(), it.bidder(who), it.signed());
+        let answer = ValidityAnswer::Extends;
+        it.when(Command::Award(Award::AnswerValidity { lot, number: 1, bidder, answer, signed }))
+            .unwrap();
+    }
+    let found = |given: &Given, who: u8| {
+        short(&given.world, &given.id(), &given.bidder(who), given.law()).unwrap()
+    };
+    let until = |given: &Given, who: u8| binds_until(given.lot(), &given.bidder(who)).unwrap();
+    let of = |given: &Given, who: u8| lack(given.lot(), &given.bidder(who));
+    let (end, rule) = (Instant::end_of(day), "Y96");
+    assert_eq!(found(&it, 0), Some(Short { number: 10_001, wants: to, until: end, rule }));
+    assert_eq!((until(&it, 0), of(&it, 0)), (day, None), "what secured the bid still does");
+    assert_eq!(found(&it, 2), None, "it agreed to nothing");
+    let early = lasting(stranger.clone(), to.yesterday().unwrap());
+    assert_eq!(asked(&mut it, early).unwrap_err(), Unsecured::GuaranteeEndsEarly { rule });
+    // Another one: it counts until its issuer denies it, as before the opening.
+    asked(&mut it, stranger).unwrap();
+    assert_eq!((until(&it, 0), of(&it, 0), found(&it, 0)), (to, None, None));
+    says(&mut it, 10_004, Question::Intake, IssuerSays::Unknown).unwrap();
+    assert_eq!((until(&it, 0), of(&it, 0)), (day, None), "and the first one stands again");
+    let again = lasting(presented(&it, 0, "BH-V8"), to);
+    asked(&mut it, again).unwrap();
+    says(&mut it, 10_005, Question::Intake, IssuerSays::Confirmed).unwrap();
+    assert_eq!((until(&it, 0), of(&it, 0)), (to, None));
+    // The same one, longer; its issuer is silent, which takes nothing away.
+    let same = lasting(presented(&it, 1, "BH-V1"), to);
+    asked(&mut it, same).unwrap();
+    assert_eq!((until(&it, 1), of(&it, 1)), (to, None));
+    let third = lasting(presented(&it, 2, "BH-V2"), to);
+    assert_eq!(asked(&mut it, third).unwrap_err(), Unsecured::SecurityOpened);
+    it.now = Instant(end.0 + 1);
+    let binds =
+        |given: &Given, who: u8| lapsed_since(given.lot(), &given.bidder(who), given.now).is_none();
+    assert!(binds(&it, 0) && binds(&it, 1) && !binds(&it, 2));
+    says(&mut it, 10_006, Question::Intake, IssuerSays::Differs).unwrap();
+    assert!(!binds(&it, 1), "its issuer did not let it last longer");
+}

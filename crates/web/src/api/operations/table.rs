@@ -423,6 +423,12 @@ pub(super) const TENDERS: &[Operation] = &[
         &[Action::ResumeAsOrganiser, Action::FixEvaluationTime],
         &[one_of("what", &["resume", "fix"]), may("evaluate_until"), BY, SIGNATURE],
     ),
+    act(
+        lot!("purchaser", "validity"),
+        Scope::Award,
+        &[Action::AskValidity],
+        &[text("valid_to"), text("reason"), BY, SIGNATURE],
+    ),
     act(lot!("purchaser", "candidates"), Scope::Award, &[Action::PublishCandidates], &[]),
     act(
         lot!("purchaser", "determine"),
@@ -624,6 +630,12 @@ pub(super) const TENDERS: &[Operation] = &[
         Scope::Bid,
         &[Action::WithdrawRemedy],
         &[text("taken_back"), text("reason")],
+    ),
+    act(
+        lot!("bidder", "validity"),
+        Scope::Bid,
+        &[Action::AnswerValidity],
+        &[one_of("answer", &["extends", "declines"]), text("validity_request"), BY, SIGNATURE],
     ),
     act(
         lot!("bidder", "renounce"),

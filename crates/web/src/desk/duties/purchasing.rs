@@ -1,7 +1,9 @@
 //! What waits for those who act for the purchaser of a lot, up to its closed file.
 
+use app::rules::rules_for;
 use domain::award::{self, ReviewStep};
 use domain::draws::{Bench, Party};
+use domain::law::Law;
 use domain::lot::Stage;
 use domain::parties::Role;
 use domain::procedure::HoldBy;
@@ -13,6 +15,7 @@ use super::Of;
 use crate::draws::short;
 use crate::purchaser::committee;
 use crate::purchaser::contract::{unfiled, unpublished};
+use crate::purchaser::validity;
 
 impl Of<'_> {
     /// Letters that wait for their answer, and claimed interests that are looked at before it.
@@ -37,6 +40,7 @@ impl Of<'_> {
             self.push("carry-out", None, Some(rule), href);
         }
         self.renounced();
+        self.validity();
         if lot.holds.contains(&HoldBy::Purchaser) {
             let href = self.at("purchaser", "hold");
             self.push("lift-hold", None, None, href);
@@ -111,6 +115,17 @@ impl Of<'_> {
             let rule = if self.works() { ids::T55_2 } else { ids::G49 };
             let href = self.at("purchaser", "lost");
             self.push("declare-lost", None, Some(rule), href);
+        }
+    }
+
+    /// Bids cease to bind soon, and no letter was sent: a hold is no reason to wait.
+    fn validity(&mut self) {
+        let rules = rules_for(self.sight.world, Some(&self.lot.id), self.sight.now);
+        let calendar = self.sight.world.calendar(self.sight.calendar);
+        let law = Law { rules, calendar: &calendar, now: self.sight.now };
+        if let Some(last) = validity::ends_soon(self.lot, law) {
+            let (until, href) = (Instant::end_of(last).0, self.at("purchaser", "validity"));
+            self.push("validity-ends", Some(until), Some(ids::Y206), href);
         }
     }
 

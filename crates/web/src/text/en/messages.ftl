@@ -184,3 +184,8 @@ done-watch-asked = If this address takes mail, a letter that asks to confirm arr
 done-watch-confirm = It is confirmed.
 done-watch-received = It is noted that you received the change.
 done-watch-stopped = The address is gone.
+
+message-validity-asked = Bids are asked to bind longer
+message-validity-asked-text = Answer at your desk before the time ends; without an answer the bid binds no longer than before.
+message-validity-answered = A bidder said whether its bid binds longer
+message-validity-answered-text = The page of the lot shows the answer.

@@ -184,3 +184,8 @@ done-watch-asked = 如果这个邮箱可以收信，几分钟内会收到一封�
 done-watch-confirm = 已经确认。
 done-watch-received = 已经记下您收到了变更。
 done-watch-stopped = 邮箱已经撤下。
+
+message-validity-asked = 要求延长投标有效期
+message-validity-asked-text = 请在答复截止前到工作台答复；不答复的，投标有效期不延长。
+message-validity-answered = 投标人已答复是否延长投标有效期
+message-validity-answered-text = 答复见项目页。

@@ -126,5 +126,5 @@ fn a_moved_deadline_is_told_to_whoever_is_short_and_to_nobody_who_it_is() {
     assert!(longer.to.ends_with("done=guarantee-presented"), "{}", longer.body);
     assert!(!desk("bidder-0").says("提交期限足够的保函"));
     let own = page(&it, "bidder-0", "bidder", "guarantee");
-    assert!(own.says("已由期限更长的另一份保函替代"), "{}", own.body);
+    assert!(own.says("已由期限更长的保函替代"), "{}", own.body);
 }

@@ -120,7 +120,7 @@ fn a_moved_opening_is_told_to_whoever_is_short_and_its_plate_is_silent_unless_it
     let desk = it.desk_of(1);
     assert!(!desk.says("提交期限足够的保函"), "{}", desk.body);
     let page = it.as_bidder(1, &at);
-    assert!(page.says("已由期限更长的另一份保函替代"), "{}", page.body);
+    assert!(page.says("已由期限更长的保函替代"), "{}", page.body);
     // It opens: the other one is silent.
     it.house.later(at_ms + 1 - it.house.site.platform.now_ms());
     it.happens(&lot, Room::Tick);
