@@ -8,7 +8,8 @@ const PASSWORD = "sample-county-only";
 const LOT = "/lots/W2026-108/A/1";
 const PICTURED = LOT;
 const PUBLIC = ["/", "/catalogue", "/intentions", LOT, `${LOT}/hall`, `${LOT}/hall/wall`, "/halls", "/verify", "/check", "/sign-in",
-  "/orders", "/prequalifications", "/prequalifications/W2026-116/A/1", "/lots/W2026-117/A/1", "/lots/W2026-117/A/1/hall", "/lots/G2026-120/A/1",
+  "/orders", "/prequalifications", "/prequalifications/W2026-116/A/1", "/lots/W2026-117/A/1", "/lots/W2026-117/A/1/hall", "/lots/W2026-118/A/1/hall", "/lots/G2026-120/A/1",
+  "/lots/G2026-122/A/1/result", "/lots/G2026-122/A/1/draw",
   "/biddings", "/biddings/J2026-001/1/1", "/biddings/J2026-006/1/1",
   "/auctions", "/auctions/J2026-002/1/1", "/auctions/J2026-003/1/1/wall"];
 const ROLES = {

@@ -649,3 +649,35 @@ fn told_at_once(centre: &Centre, lot: &domain::shared::LotId) {
     assert!([2, 3, 5].iter().all(|it| of(*it) == first), "all by the same event");
     assert!(of(4).is_empty() && of(6).is_empty());
 }
+
+#[test]
+fn equals_of_one_brand_and_consortia_at_two_openings_are_loaded_and_a_stranger_agrees() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let centre = Centre::start(&options).unwrap();
+    let all = Plan::all(BEGIN_MS + 100 * 86_400_000);
+    let plans = ["G2026-122", "W2026-118"]
+        .map(|of| all.iter().find(|it| it.id.tender.as_str() == of).unwrap().clone());
+    let [equal, twice] = plans.each_ref().map(|it| it.id.clone());
+    server::demo::load_plans(&centre, plans.to_vec(), &mut |_, _| {}).unwrap();
+    {
+        let folded = centre.platform.folded().unwrap();
+        let lot = &folded.world.lots[&equal];
+        assert_eq!(lot.stage, Stage::Notified);
+        let order = lot.order.as_ref().and_then(|it| it.order.as_ref()).unwrap();
+        assert_eq!(order.len(), 4, "every opened bid is in the order that was drawn");
+        let (winner, price) = lot.award.winner.as_ref().unwrap();
+        let asked = |it: &&domain::award::RankLine| it.price == *price;
+        let ranked: Vec<_> = lot.evaluation.ranking.iter().filter(asked).collect();
+        assert_eq!(ranked.len(), 1, "of two that ask the same one stays for the brand");
+        assert_eq!(ranked[0].bidder, *winner);
+        let equals: Vec<_> = lot.priced().into_iter().filter(|it| it.2 == *price).collect();
+        assert_eq!(equals.len(), 2, "and both were opened");
+        let lot = &folded.world.lots[&twice];
+        let members = domain::award::all_partners(lot);
+        assert_eq!(members.len(), 4, "two of two consortia were read out at the first opening");
+        assert!(lot.evaluation.technical.is_some() && lot.opening.opened.is_none());
+    }
+    drop(centre);
+    assert_eq!(codes(folder.path()), Vec::<String>::new());
+}

@@ -46,6 +46,8 @@ fn one_auction_of_every_kind_and_course_runs_around_today() {
     assert_eq!(second.bidders.values().filter(|it| it.left.is_some()).count(), 1);
     assert!(matches!(phase("Z2026-001/3/1"), Phase::Listed { opens_ms: None, .. }));
 
+    plates_rest_on_guarantees(&folded.world);
+
     let mut reader = centre.platform.readers.reader().unwrap();
     for lot in folded.world.auctions.keys() {
         let file = app::auctions::audit_file(&mut *reader, &folded.world, lot).unwrap().unwrap();
@@ -81,4 +83,23 @@ fn trustees_open_these(world: &World) {
     assert_eq!(told.bidders[plate].seal.unwrap().opened, Some(*price));
     let opened = told.bidders.values().filter(|it| it.seal.unwrap().opened.is_some());
     assert_eq!(opened.count(), 2, "whose key stayed away is shut");
+}
+
+/// A bidding and an auction take electronic guarantees, and one bidder of each has its plate by one
+/// that its issuer confirmed.
+fn plates_rest_on_guarantees(world: &World) {
+    for lot in ["J2026-005/1/1", "K2026-001/1/1"] {
+        let id = LotId::parse(lot).unwrap();
+        let held = domain::ledger::securities_of(world, &id).unwrap();
+        let guaranteed = |it: &&domain::securities::Held| it.received.guarantee.is_some();
+        let all: Vec<_> = held.entries.values().filter(guaranteed).collect();
+        assert_eq!(all.len(), 1, "{lot}");
+        assert_eq!(domain::securities::unconfirmed(all[0]), None, "{lot}");
+        let payer = &all[0].received.payer;
+        let has_plate = match world.biddings.get(&id) {
+            Some(of) => of.bidders[payer].plate.is_some(),
+            None => app::auctions::hand(world, &id, payer).is_some(),
+        };
+        assert!(has_plate, "{lot}");
+    }
 }

@@ -66,7 +66,7 @@ impl Code {
         (Code::Missing, "archive.missing", "清单所列文件不在", "a listed file is missing"),
         (Code::Hash, "archive.hash", "文件内容与清单不符", "a file has other bytes than listed"),
         (Code::Extra, "archive.extra", "有清单未列的文件", "a file that is not listed"),
-        (Code::Name, "archive.name", "文件名与其哈希不符", "a file's name is not its hash"),
+        (Code::Name, "archive.name", "文件名与其散列值不符", "a file's name is not its hash"),
         (
             Code::Log,
             "archive.log",

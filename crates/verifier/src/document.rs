@@ -142,7 +142,7 @@ pub fn told(it: &Checked) -> (String, u8) {
         lines.push(format!("法定文书 Statutory document: {origin} {index} {hash}"));
         if !it.findings.contains(&Code::Log) {
             lines.push(format!(
-                "✓ 日志第 {index} 条在日志中，哈希一致。Leaf {index} is in the log with this hash."
+                "✓ 日志第 {index} 条在日志中，散列值一致。Leaf {index} is in the log with this hash."
             ));
         }
     }

@@ -14,6 +14,7 @@ use maud::html;
 use serde_json::json;
 
 use crate::api::is_api;
+use crate::design::lists::ways_on;
 use crate::design::refusal::{Kept, Refusal, refusal};
 use crate::pace::{Class, Wait, caller};
 use crate::problem::document;
@@ -181,7 +182,7 @@ async fn put_in_words(site: Arc<Site>, mut asked: Parts, answer: Response) -> Re
                 let (t, kept) = (v.text, Kept::Unchanged);
                 let block =
                     Refusal { what: &what, basis: None, instead: &instead, ways: &[], kept };
-                let body = html! { (refusal(t, &block)) };
+                let body = html! { (refusal(t, &block)) (ways_on(t)) };
                 v.page_with(old.status, &Frame::reading(&t.s("refusal-name")), &body)
             });
             drawn.await.unwrap_or_else(|it| it)

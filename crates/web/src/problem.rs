@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::act::Problem;
 use crate::design::form::{button, csrf as csrf_field};
+use crate::design::lists::ways_on;
 use crate::design::refusal::{Kept, Refusal as Block, refusal};
 use crate::desk::basis::Cited;
 use crate::desk::posted::Posted;
@@ -247,7 +248,7 @@ impl Visit {
         }
         let t = self.text;
         let said = said(t, problem);
-        let body = html! { (block(t, problem, Kept::Unchanged)) };
+        let body = html! { (block(t, problem, Kept::Unchanged)) (ways_on(t)) };
         self.page_with(said.status, &Frame::reading(&t.s("refusal-name")), &body)
     }
 

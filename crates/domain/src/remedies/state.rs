@@ -13,6 +13,8 @@ use super::{
 /// An open or ended remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {
+    /// Which of its kind it is in its lot, in the order in which they came, from one.
+    pub place: u32,
     pub kind: RemedyKind,
     pub matter: Matter,
     pub standing: Standing,
@@ -204,12 +206,14 @@ pub(crate) fn apply(
         Event::RemedyReceived(it) => {
             let of = (forum, it.kind, it.matter, it.standing);
             let clock = (it.received_on, it.due, it.due_other);
-            all.insert(it.remedy.clone(), fresh(of, clock, &it.rule, None));
+            let place = place(all, it.kind);
+            all.insert(it.remedy.clone(), fresh(place, of, clock, (&it.rule, None)));
         }
         Event::RemedyRaised(it) => {
             let of = (forum, it.kind, it.matter, it.standing);
             let clock = (now.date(), it.due, it.due_other);
-            all.insert(it.remedy.clone(), fresh(of, clock, &it.rule, Some(it.clone())));
+            let (place, raised) = (place(all, it.kind), Some(it.clone()));
+            all.insert(it.remedy.clone(), fresh(place, of, clock, (&it.rule, raised)));
         }
         Event::RemedyAnswered(it) => {
             if let Some(found) = all.get_mut(&it.remedy) {
@@ -251,14 +255,21 @@ pub(crate) fn apply(
     }
 }
 
+/// The place of one more of its kind.
+fn place(all: &Remedies, kind: RemedyKind) -> u32 {
+    let before = all.values().filter(|it| it.kind == kind).count();
+    u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
+}
+
 /// A remedy as it begins: by what it is, and by its day, its last day and the other bound of that.
 fn fresh(
+    place: u32,
     (forum, kind, matter, standing): (Forum, RemedyKind, Matter, Standing),
     (received_on, due, due_other): (CivilDate, CivilDate, Option<CivilDate>),
-    rule: &str,
-    raised: Option<RemedyRaised>,
+    (rule, raised): (&str, Option<RemedyRaised>),
 ) -> Remedy {
     Remedy {
+        place,
         kind,
         matter,
         standing,

@@ -187,11 +187,13 @@ fn declares(firm: &Firm) -> &'static str {
 }
 
 fn filled(firm: &Firm, lot: &str, (it, price): (&Asked, Fen), form: &[Asked]) -> Field {
-    let asks_members = form.iter().any(|it| it.name == CONSORTIUM);
+    let asks = |name: &str| form.iter().any(|it| it.name == name);
+    let asks_members = asks(CONSORTIUM);
+    let work = if asks(CORE_BRAND) { joint::Work::Supply } else { joint::Work::Roads };
     let value = match it.kind {
         FieldKind::Amount => price.0.to_string(),
         FieldKind::Text => match it.name.as_str() {
-            CONSORTIUM => joint::members(firm),
+            CONSORTIUM => joint::members(firm, work),
             CORE_BRAND => joint::brand(firm, lot),
             DECLARED_FIRM if asks_members && joint::is_joint(firm) => "share".to_owned(),
             DECLARED_FIRM => declares(firm).to_owned(),

@@ -468,3 +468,21 @@ pub const LISTED: [Row; 4] = [
         &[LotRow("A", Fen(2_300_000_00), Stop::Inviting)],
     ),
 ];
+
+/// Lots of today in which two bids are equal, or several stand together: two of one brand ask the
+/// same, so that lots are drawn between them, and consortia bid where it is opened twice. Last, so
+/// that no other's serial changes.
+pub const EQUALS: [Row; 2] = [
+    row(
+        joint::EQUAL_TENDER,
+        "云溪县乡镇卫生院除颤监护设备采购（样本）",
+        (Gp, Goods),
+        &[LotRow("A", Fen(680_000_00), Stop::Notified)],
+    ),
+    row(
+        joint::TWICE_TENDER,
+        "云溪县青石镇至石桥镇公路改建工程（样本）",
+        (Works, Building),
+        &[LotRow("A", Fen(7_400_000_00), Stop::Locked)],
+    ),
+];

@@ -15,7 +15,8 @@ use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
 use super::county::{
-    COMMITTEES, FINISHED, HEARD, LISTED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY, TOGETHER,
+    COMMITTEES, EQUALS, FINISHED, HEARD, LISTED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY,
+    TOGETHER,
 };
 use super::folk::{BATCH, Folk, PURCHASER, Person};
 use super::joint;
@@ -27,6 +28,8 @@ const MINUTE_MS: i64 = 60_000;
 pub const FIRST_MS: i64 = 1_610_931_600_000;
 /// When the clock of a new sample begins: the day before.
 pub const BEGIN_MS: i64 = FIRST_MS - DAY_MS;
+/// Part of the ceiling that two firms of one brand ask, where lots are drawn between them.
+const EQUAL_PERCENT: i64 = 86;
 /// Part of its ceiling that one firm asks where a price is to be explained.
 const LOW_PERCENT: i64 = 42;
 /// Performance security of sample works, in basis points of the price.
@@ -96,8 +99,6 @@ pub enum Stop {
 
 /// Rates of which one is drawn, ten-thousandths.
 const RATES: [u32; 5] = [100, 150, 200, 250, 300];
-/// Serial of the trustees' keys for the deposits of the lot that opens twice.
-const DEPOSIT: u64 = 1;
 
 /// One lot of the county.
 #[derive(Clone, Debug)]
@@ -176,6 +177,10 @@ impl Plan {
             if stop == Stop::Priced && firms[at] == 0 {
                 return Fen(budget.0 / 100 * LOW_PERCENT);
             }
+            // The first and the fourth have one brand, and nobody asks less.
+            if row.tender == joint::EQUAL_TENDER && at.is_multiple_of(firms.len() - 1) {
+                return Fen(budget.0 / 100 * EQUAL_PERCENT);
+            }
             let off = (serial * 7 + at as u64 * 13) % 23 + 3;
             Fen(budget.0 - budget.0 / 200 * i64::try_from(off).unwrap_or_default())
         };
@@ -235,7 +240,7 @@ impl Plan {
             }
         }
         let late = QUOTED.iter().chain(&SECURED).chain(&TOGETHER).chain(&COMMITTEES);
-        for row in late.chain(&HEARD).chain(&LISTED) {
+        for row in late.chain(&HEARD).chain(&LISTED).chain(&EQUALS) {
             for lot in row.lots {
                 let deadline_ms = minute_ms - deadline_before_now_ms(lot.2);
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
@@ -346,7 +351,7 @@ impl Plan {
                     name,
                     share: folk.key_set(&self.id, name, (Purpose::Share, serial)),
                     deposit: (self.opens_twice() && name.opens_later())
-                        .then(|| folk.key_set(&self.id, name, (Purpose::Deposit, DEPOSIT))),
+                        .then(|| folk.key_set(&self.id, name, (Purpose::Deposit, self.deposit()))),
                 })
                 .collect(),
             threshold: 2,
@@ -405,16 +410,22 @@ impl Plan {
             (Stop::Reviewing, _) => [vec![price], files(4).to_vec()].concat(),
             (Stop::Evaluating, _) => [vec![price], files(6).to_vec()].concat(),
             (Stop::Blind, _) => [vec![price], files(8).to_vec()].concat(),
+            (Stop::Locked, joint::TWICE_TENDER) => [vec![price], files(12).to_vec()].concat(),
             (Stop::Locked, _) => [vec![price], files(10).to_vec()].concat(),
             _ => vec![price],
         }
+    }
+
+    /// Serial of the trustees' keys for the deposits of a lot that opens twice.
+    fn deposit(&self) -> u64 {
+        if self.takes_consortia() { 2 } else { 1 }
     }
 
     /// The trustees' keys that stand in the notice, each with its envelope.
     pub fn keys(&self) -> Vec<(EnvelopeName, (Purpose, u64))> {
         let envelopes = self.envelopes();
         let later = envelopes.iter().filter(|it| self.opens_twice() && it.0.opens_later());
-        let deposits = later.map(|it| (it.0, (Purpose::Deposit, DEPOSIT)));
+        let deposits = later.map(|it| (it.0, (Purpose::Deposit, self.deposit())));
         let shares = envelopes.iter().map(|it| (it.0, (Purpose::Share, it.1)));
         shares.chain(deposits).collect()
     }
@@ -452,8 +463,10 @@ impl Plan {
             form.push(field(DECLARED_FIRM, "企业类型声明", FieldKind::Text));
             form.push(field(DECLARED_DOMESTIC, "是否全部为本国产品", FieldKind::Text));
         }
-        if self.is_together() {
+        if self.counts_brands() {
             form.push(field(CORE_BRAND, "核心产品品牌", FieldKind::Text));
+        }
+        if self.takes_consortia() {
             form.push(field(CONSORTIUM, "联合体成员", FieldKind::Text));
         }
         form
@@ -471,8 +484,23 @@ impl Plan {
     }
 
     /// Whether bids of one brand count as one, and consortia may bid.
-    pub fn is_together(&self) -> bool {
+    fn is_together(&self) -> bool {
         self.id.tender.as_str() == joint::TENDER
+    }
+
+    /// Whether bids of one brand count as one.
+    pub fn counts_brands(&self) -> bool {
+        self.is_together() || self.is_equal()
+    }
+
+    /// Whether two bids of one brand ask the same, and lots are drawn between them.
+    fn is_equal(&self) -> bool {
+        self.id.tender.as_str() == joint::EQUAL_TENDER
+    }
+
+    /// Whether consortia may bid.
+    fn takes_consortia(&self) -> bool {
+        self.is_together() || self.id.tender.as_str() == joint::TWICE_TENDER
     }
 
     fn terms(&self) -> Option<Terms> {
@@ -489,13 +517,14 @@ impl Plan {
         };
         // The mean of one lot is lowered by a rate that is drawn in the hall.
         let rates = (self.stop == Stop::Displayed).then(|| RATES.to_vec());
-        let core = Some(joint::CORE.to_owned());
-        let together = self.is_together();
+        let core = if self.is_equal() { joint::EQUAL_CORE } else { joint::CORE };
+        let tie = if self.is_equal() { BrandTie::Lot } else { BrandTie::LowerPrice };
+        let brand = BrandTerms { core: Some(core.to_owned()), tie };
         let terms = Terms {
             preferences: self.prefers().then_some(preferences),
             rates,
-            brand: together.then_some(BrandTerms { core, tie: BrandTie::LowerPrice }),
-            consortium: together.then_some(ConsortiumTerms::Accepted),
+            brand: self.counts_brands().then_some(brand),
+            consortium: self.takes_consortia().then_some(ConsortiumTerms::Accepted),
             blind: (self.stop == Stop::Blind).then(blind),
             ..Terms::default()
         };
@@ -517,6 +546,7 @@ impl Plan {
         };
         let (items, price) = match (self.method, self.regime) {
             (Method::RequestForQuotations, _) => (Vec::new(), PriceFormula::LowestPrice),
+            _ if self.is_equal() => (Vec::new(), PriceFormula::LowestPrice),
             (Method::OpenTender, Regime::Works) => (
                 vec![
                     item("plan", "施工组织设计", 30_00, Nature::Subjective),

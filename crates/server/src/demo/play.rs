@@ -2,13 +2,13 @@
 
 mod biddings;
 mod committee;
+mod drawn;
 mod entering;
 mod hard_day;
 mod heard;
 mod interrupted;
 mod listed;
 mod opening;
-mod rate;
 mod recheck;
 mod reviewers;
 mod sales;

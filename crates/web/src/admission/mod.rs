@@ -156,7 +156,7 @@ fn listed(t: &Text, all: &[Document]) -> Markup {
                 li {
                     a href=(files::href(&it.sha256, &it.name)) { (it.name) } " "
                     small { (t.t("lot-bytes", &[("n", it.length.to_string().into())])) } " "
-                    (code(&it.sha256.hex()))
+                    (t.s("lot-hash")) " " (code(&it.sha256.hex()))
                 }
             }
         }

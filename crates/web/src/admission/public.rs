@@ -140,7 +140,7 @@ fn one(v: &Visit, id: &LotId) -> Result<Markup, Problem> {
         @for it in &of.voided {
             p {
                 (tag(Tone::Alarm, &t.s("prequalification-voided"))) " " (instant(it.at.0)) " "
-                small { (it.remedy) }
+                small { (crate::remedies::called_of(t, &of.remedies, &it.remedy)) }
             }
         }
         h2 { (t.s("basis-name")) }

@@ -102,6 +102,7 @@ fn numbers(room: &Room) -> Markup {
     let phase = said::phase(state, now_ms);
     let left = said::until_ms(state, now_ms).map(|it| clock::remaining(t, it - now_ms));
     let price = state.lead.map_or_else(|| "–".to_owned(), |it| money::yuan(it.price.0));
+    let ended = said::ending(state);
     let leader = state.lead.map_or_else(|| "–".to_owned(), |it| it.plate.0.to_string());
     html! {
         p class="auction-what" { (terms::what(t, &state.terms)) " · " (room.lot()) }
@@ -109,9 +110,11 @@ fn numbers(room: &Room) -> Markup {
             p { (t.s(&format!("auction-phase-{phase}"))) }
         }
         p class="auction-small" {
-            (t.s("auction-left")) " " strong data-slot="left" { (left.unwrap_or_default()) }
-            " · " (t.s("auction-price")) " " strong data-slot="price" { (price) }
-            " · " (t.s("auction-leader")) " " strong data-slot="leader" { (leader) }
+            @if let Some(left) = left {
+                (t.s("auction-left")) " " strong data-slot="left" { (left) } " · "
+            }
+            (t.s(&format!("auction-price{ended}"))) " " strong data-slot="price" { (price) }
+            " · " (t.s(said::leader_key(state))) " " strong data-slot="leader" { (leader) }
             " · " (t.s("auction-offers")) " " strong data-slot="offers" { (state.offers) }
             " · " (t.s("auction-position")) " " span data-slot="position" { (state.position) }
         }

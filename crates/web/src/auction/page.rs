@@ -79,8 +79,13 @@ pub(super) fn live(room: &Room, own: Option<Hand>, body: &Markup) -> Markup {
 pub(super) fn board(room: &Room) -> Markup {
     let (t, state, now_ms) = (room.t(), room.state, room.visit.now_ms);
     let phase = said::phase(state, now_ms);
-    let price = state.lead.map_or_else(|| t.s("auction-no-offer"), |it| money::yuan(it.price.0));
+    let dealt = match state.outcome() {
+        Some(auction::Outcome::Deal { price, .. }) => Some(*price),
+        _ => state.lead.map(|it| it.price),
+    };
+    let price = dealt.map_or_else(|| t.s("auction-no-offer"), |it| money::yuan(it.0));
     let least = auction::least(state).map_or_else(|| "–".to_owned(), |it| money::yuan(it.0));
+    let (ending, open) = (said::ending(state), said::takes_offers(phase));
     let left = said::until_ms(state, now_ms).map(|it| clock::remaining(t, it - now_ms));
     html! {
         p class="auction-what" { (terms::what(t, &state.terms)) " · " (room.lot()) }
@@ -91,19 +96,21 @@ pub(super) fn board(room: &Room) -> Markup {
         }
         div class="auction-numbers" {
             p class="auction-price" {
-                span class="auction-name" { (t.s("auction-price")) }
+                span class="auction-name" { (t.s(&format!("auction-price{ending}"))) }
                 strong data-slot="price" { (price) }
             }
-            p class="auction-left" {
-                span class="auction-name" { (t.s("auction-left")) }
-                strong data-slot="left" { (left.unwrap_or_else(|| "–".to_owned())) }
+            @if ending.is_empty() {
+                p class="auction-left" {
+                    span class="auction-name" { (t.s("auction-left")) }
+                    strong data-slot="left" { (left.unwrap_or_else(|| "–".to_owned())) }
+                }
             }
         }
         p class="auction-small" {
-            (t.s("auction-leader")) " " strong data-slot="leader" {
+            (t.s(said::leader_key(state))) " " strong data-slot="leader" {
                 (state.lead.map_or_else(|| "–".to_owned(), |it| it.plate.0.to_string()))
             }
-            " · " (t.s("auction-least")) " " strong data-slot="least" { (least) }
+            @if open { " · " (t.s("auction-least")) " " strong data-slot="least" { (least) } }
             " · " (t.s("auction-offers")) " " strong data-slot="offers" { (state.offers) }
             " · " (t.s("auction-position")) " " span data-slot="position" { (state.position) }
         }

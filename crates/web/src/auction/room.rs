@@ -10,7 +10,7 @@ use axum::response::Response;
 use domain::auction::State;
 use domain::shared::{LotId, Uscc};
 use domain::world::World;
-use maud::Markup;
+use maud::{Markup, html};
 
 use super::recent::Recent;
 use crate::act::Problem;
@@ -143,7 +143,7 @@ pub(super) fn answer(visit: &Visit, status: StatusCode, drawn: Drawn) -> Respons
         }
         Drawn::Missing => {
             let (title, hint) = (t.s("problem-not-found"), t.s("auctions-none-hint"));
-            let body = lists::empty(&title, &hint, &crumbs);
+            let body = html! { (lists::empty(&title, &hint, &crumbs)) (lists::ways_on(t)) };
             visit.page_with(StatusCode::NOT_FOUND, &Frame::reading(&title), &body)
         }
         Drawn::Problem(it) => visit.problem(&it),

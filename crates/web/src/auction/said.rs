@@ -39,6 +39,31 @@ fn ended(it: &Outcome) -> &'static str {
     }
 }
 
+/// Whether an offer may still come, now or once the auction goes on.
+#[must_use]
+pub fn takes_offers(phase: &str) -> bool {
+    matches!(
+        phase,
+        "waiting" | "before" | "free" | "preparing" | "timed" | "night" | "asked" | "frozen"
+    )
+}
+
+/// Key of what the plate that leads is called: who has it may be another, by a priority right.
+#[must_use]
+pub fn leader_key(state: &State) -> &'static str {
+    if state.outcome().is_some() { "auction-leader-last" } else { "auction-leader" }
+}
+
+/// What an end adds to the name of the price; nothing while none stands.
+#[must_use]
+pub fn ending(state: &State) -> &'static str {
+    match state.outcome() {
+        Some(Outcome::Deal { .. }) => "-deal",
+        Some(_) => "-last",
+        None => "",
+    }
+}
+
 /// Every name that [`phase`] gives.
 pub const PHASES: [&str; 18] = [
     "waiting",

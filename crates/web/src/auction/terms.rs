@@ -45,6 +45,21 @@ fn direction_key(it: Direction) -> &'static str {
     }
 }
 
+/// What the law of its kind calls whoever owns or buys what is traded; a direction is not chosen
+/// yet where a form is drawn.
+#[must_use]
+pub fn owner_key(kind: Kind, direction: Option<Direction>) -> &'static str {
+    match (kind, direction) {
+        (Kind::Land | Kind::Mining, _) => "grantor",
+        (Kind::Property, _) => "transferor",
+        (Kind::Auctioneer, _) => "principal",
+        (Kind::CourtMovable | Kind::CourtEstate, _) => "court",
+        (Kind::Online, Some(Direction::Reverse)) => "buyer",
+        (Kind::Online, Some(Direction::Forward)) => "seller",
+        (Kind::Online, None) => "either",
+    }
+}
+
 /// Kind, course and direction in one line.
 #[must_use]
 pub fn what(t: &Text, it: &Terms) -> String {
@@ -70,20 +85,25 @@ pub fn announced(room: &Room) -> Markup {
 /// Terms as facts, with the name of their owner.
 pub fn facts_of(t: &Text, owner: Option<String>, terms: &Terms) -> Markup {
     let mut rows: Vec<(String, Markup)> = Vec::new();
-    let mut row = |key: &str, what: Markup| rows.push((t.s(&format!("auction-term-{key}")), what));
     if let Some(it) = owner {
-        row("owner", html! { (it) });
+        let called = owner_key(terms.kind, Some(terms.direction));
+        rows.push((t.s(&format!("auction-owner-{called}")), html! { (it) }));
     }
+    let mut row = |key: &str, what: Markup| rows.push((t.s(&format!("auction-term-{key}")), what));
     if !terms.bundle.is_empty() {
         let lots: Vec<String> = terms.bundle.iter().map(ToString::to_string).collect();
         row("bundle", html! { (lots.join(" · ")) });
     }
-    let start = if terms.direction == Direction::Reverse { "ceiling" } else { "start" };
+    let (start, step) = match terms.direction {
+        Direction::Reverse => ("ceiling", "reduction"),
+        Direction::Forward => ("start", "raise"),
+    };
     row(start, amount(t, terms.start.0));
-    row("step", amount(t, terms.step.0));
+    row(step, amount(t, terms.step.0));
     row("unit", amount(t, terms.unit.0));
     row("opens", instant(terms.opens_ms));
-    row("closes", end(terms.closes_ms));
+    let closes = if terms.course == Course::Sealed { "closes-sealed" } else { "closes" };
+    row(closes, end(terms.closes_ms));
     row("least", html! { (t.t("bidding-people", &[("n", terms.bidders_min.into())])) });
     if let Some(it) = terms.sign_up {
         row("sign-up", end(it.until_ms));
@@ -208,4 +228,29 @@ pub fn group(room: &Room) -> Markup {
     });
     let rows: Vec<Vec<Markup>> = rows.collect();
     table(&t.s("auction-group"), &columns, &rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whose_it_is_has_the_word_of_its_kind_and_no_word_is_slashed() {
+        let t = Text::get(Lang::ZhCn);
+        let called =
+            |kind, direction| t.s(&format!("auction-owner-{}", owner_key(kind, direction)));
+        let sold = |kind| called(kind, Some(Direction::Forward));
+        assert_eq!([sold(Kind::Land), sold(Kind::Mining)], ["出让人", "出让人"]);
+        assert_eq!([sold(Kind::Property), sold(Kind::Auctioneer)], ["转让方", "委托人"]);
+        assert_eq!(sold(Kind::CourtMovable), "人民法院");
+        assert_eq!(sold(Kind::CourtEstate), "人民法院");
+        assert_eq!(sold(Kind::Online), "处置单位");
+        assert_eq!(called(Kind::Online, Some(Direction::Reverse)), "采购人");
+        for kind in Kind::ALL {
+            for lang in Lang::ALL {
+                let key = format!("field-auction_owner-{}", owner_key(kind, None));
+                assert!(Text::get(lang).has(&key), "{key}");
+            }
+        }
+    }
 }

@@ -1,9 +1,10 @@
 //! An electronic guarantee 电子保函: presented by the bidder, and what its issuer said.
 
+use domain::ledger::reach;
 use domain::procedure::SecurityForm;
 use domain::rulebook::ids;
 use domain::securities::{Command as Securities, Guaranteed};
-use domain::shared::{Fen, LotId, Uscc};
+use domain::shared::{Fen, Instant, LotId, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
 
@@ -11,13 +12,14 @@ use super::security::secured;
 use crate::act::Problem;
 use crate::design::form::commit_button;
 use crate::design::lists::facts;
-use crate::design::value::{amount, code};
+use crate::design::value::{amount, code, day};
 use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, denied, lot_of, may, who};
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
 use crate::desk::{files, room};
 use crate::public::{lot_line, securities};
+use crate::remedies::with_law;
 use crate::text::money;
 use crate::visit::Visit;
 
@@ -42,6 +44,9 @@ pub(super) fn page(
     let open = announced || (longer && lot.opening.opened_at.is_some());
     let own: Vec<_> =
         lot.securities.of(&home).filter(|it| it.1.received.guarantee.is_some()).collect();
+    let reach = with_law(v, &folded.world, id, |law| reach(&folded.world, id, law));
+    let lasts = reach.ok().flatten().map(|it| day(Instant::start_of(it.wants).0));
+    let lasts = lasts.unwrap_or_default();
     let body = html! {
         (lot_line(lot))
         p { (t.s("guarantee-says")) }
@@ -52,6 +57,7 @@ pub(super) fn page(
                 (lot.notice.purchaser_name) " " (code(lot.notice.purchaser.as_str()))
             }),
             (&t.s("guarantee-at-least"), amount(t, terms.amount.0)),
+            (&t.s("guarantee-lasts"), lasts),
         ]))
         p { (t.t("security-valid", &[("n", terms.valid_days.into())])) }
         @if own.is_empty() { p { (t.s("guarantee-none")) } }
@@ -100,7 +106,7 @@ pub(crate) fn fields(sheet: &Sheet) -> Markup {
         (sheet.line("guarantee_number", Need::Needed))
         (sheet.money("security_paid", Need::Needed))
         (sheet.line("valid_until", Need::Needed))
-        (sheet.document("document"))
+        (sheet.document_called("document", "guarantee_file"))
         (commit_button(&t.s("guarantee-present"), &t.s("guarantee-brings")))
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Link;
+use super::form::{Field, text};
 use super::icon::{Tone, icon};
 use crate::text::Text;
 use maud::{Markup, html};
@@ -57,6 +58,14 @@ pub fn pagination(t: &Text, it: &Pages) -> Markup {
         }
     }
 }
+
+/// Where whoever found nothing goes on, with the keys of their words.
+const WAYS_ON: [(&str, &str); 4] = [
+    ("/", "ways-on-front"),
+    ("/biddings", "biddings-title"),
+    ("/auctions", "auctions-title"),
+    ("/desk", "desk-title"),
+];
 
 /// Rows on one page of a long list.
 pub const PAGE_ROWS: usize = 50;
@@ -115,6 +124,32 @@ pub fn empty(what: &str, hint: &str, ways: &[Link]) -> Markup {
             p class="empty-what" { (what) }
             p { (hint) }
             @for it in ways { p { a href=(it.href) { (it.label) } } }
+        }
+    }
+}
+
+/// The ways on from a page that could not be shown: the search, and the lists of what there is.
+pub fn ways_on(t: &Text) -> Markup {
+    let label = t.s("list-search");
+    let field = Field {
+        name: "q",
+        label: &label,
+        hint: "",
+        error: "",
+        value: "",
+        autocomplete: "off",
+        optional: true,
+    };
+    html! {
+        nav class="ways-on" aria-label=(t.s("ways-on")) {
+            h2 { (t.s("ways-on")) }
+            form class="filters" method="get" action="/" role="search" {
+                (text(t, &field))
+                div class="filters-do" { button class="button" { (t.s("filters-do")) } }
+            }
+            ul class="files" {
+                @for (href, key) in WAYS_ON { li { a href=(href) { (t.s(key)) } } }
+            }
         }
     }
 }

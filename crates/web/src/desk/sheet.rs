@@ -75,7 +75,15 @@ impl Sheet<'_> {
     }
 
     fn drawn(&self, name: &str, need: Need, draw: impl FnOnce(&Text, &Field) -> Markup) -> Markup {
-        let words = self.words(name);
+        self.drawn_as((name, &self.words(name)), need, draw)
+    }
+
+    fn drawn_as(
+        &self,
+        (name, words): (&str, &Words),
+        need: Need,
+        draw: impl FnOnce(&Text, &Field) -> Markup,
+    ) -> Markup {
         draw(
             self.t(),
             &Field {
@@ -100,6 +108,14 @@ impl Sheet<'_> {
     #[must_use]
     pub fn lines(&self, name: &str, rows: u32, need: Need) -> Markup {
         self.drawn(name, need, |t, field| textarea(t, field, rows))
+    }
+
+    /// Several lines that are needed, under words of their own: one field has other names where it
+    /// serves several acts.
+    #[must_use]
+    pub fn lines_called(&self, name: &str, called: &str, rows: u32) -> Markup {
+        let words = Words { error: self.error(name), ..self.words(called) };
+        self.drawn_as((name, &words), Need::Needed, |t, field| textarea(t, field, rows))
     }
 
     /// An amount in yuan.
@@ -129,16 +145,23 @@ impl Sheet<'_> {
     /// A document that stays with the form once it came, whatever else was wrong.
     #[must_use]
     pub fn document(&self, name: &str) -> Markup {
-        self.kept(name, if name == "documents" { Need::Optional } else { Need::Needed })
+        let need = if name == "documents" { Need::Optional } else { Need::Needed };
+        self.kept((name, name), need)
+    }
+
+    /// The same, under words of its own.
+    #[must_use]
+    pub fn document_called(&self, name: &str, called: &str) -> Markup {
+        self.kept((name, called), Need::Needed)
     }
 
     /// The same, and the form is complete without it.
     #[must_use]
     pub fn optional_document(&self, name: &str) -> Markup {
-        self.kept(name, Need::Optional)
+        self.kept((name, name), Need::Optional)
     }
 
-    fn kept(&self, name: &str, need: Need) -> Markup {
+    fn kept(&self, (name, called): (&str, &str), need: Need) -> Markup {
         let kept = format!("{name}_kept");
         let sent = self.posted.files(name).map(|it| (it.sha256.hex(), it.name.clone()));
         let known = |it: &String| Some((it.clone(), files::kept_name(self.v, it)?));
@@ -150,7 +173,8 @@ impl Sheet<'_> {
                 input type="hidden" name=(kept) value=(hex);
                 p class="hint" { (self.t().s("document-kept")) " " (name) " " (code(hex)) }
             }
-            (self.file(name, need))
+            @let words = Words { error: self.error(name), ..self.words(called) };
+            (self.drawn_as((name, &words), need, |t, field| file(t, field, ACCEPT)))
         }
     }
 
@@ -166,13 +190,28 @@ impl Sheet<'_> {
         self.choice(name, options, select)
     }
 
+    /// One of many answers, under words of their own.
+    #[must_use]
+    pub fn select_called(&self, name: &str, called: &str, options: &[Option_]) -> Markup {
+        let words = Words { error: self.error(name), ..self.words(called) };
+        self.choice_as((name, &words), options, select)
+    }
+
     fn choice(
         &self,
         name: &str,
         options: &[Option_],
         draw: impl FnOnce(&Choice) -> Markup,
     ) -> Markup {
-        let words = self.words(name);
+        self.choice_as((name, &self.words(name)), options, draw)
+    }
+
+    fn choice_as(
+        &self,
+        (name, words): (&str, &Words),
+        options: &[Option_],
+        draw: impl FnOnce(&Choice) -> Markup,
+    ) -> Markup {
         let options: Vec<Answerable> =
             options.iter().map(|(value, label)| Answerable { value, label, hint: "" }).collect();
         draw(&Choice {

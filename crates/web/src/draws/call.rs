@@ -106,7 +106,9 @@ fn own_line(t: &Text, bench: Bench<'_>, own: &PoolLine) -> Markup {
     let mut ranks = Vec::new();
     for it in bench.draw().result.iter().flat_map(|it| &it.ranks) {
         if let Some(at) = it.list.iter().position(|it| it.1 == own.pid) {
-            ranks.push(format!("{} {}", it.stratum, at + 1));
+            let (place, of) = ((at + 1).into(), it.list.len().into());
+            let what = it.stratum.to_string().into();
+            ranks.push(t.t("draw-your-rank", &[("what", what), ("place", place), ("of", of)]));
         }
     }
     let ranks = if ranks.is_empty() { vec![t.s("draw-no-rank")] } else { ranks };

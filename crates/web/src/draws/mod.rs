@@ -170,11 +170,15 @@ fn numbers(t: &Text, lot: &Lot) -> Markup {
     }
 }
 
+/// Seats of one specialty in words.
+fn seats_of(t: &Text, it: &domain::draws::Need) -> String {
+    t.t("draw-seats-of", &[("what", it.specialty.to_string().into()), ("n", it.seats.into())])
+}
+
 /// What was asked for of a committee, how large the pool is, and why whom it leaves out: no name.
 fn numbers_of(t: &Text, state: &DrawState) -> Markup {
     let Some(request) = &state.request else { return html! {} };
-    let need: Vec<String> =
-        request.need.iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
+    let need: Vec<String> = request.need.iter().map(|it| seats_of(t, it)).collect();
     let labels = ["draw-need", "draw-review", "draw-attempt", "draw-pool"].map(|it| t.s(it));
     let attempt = state.seq();
     let pool = state.pool.as_ref().map_or_else(

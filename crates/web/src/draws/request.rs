@@ -122,8 +122,7 @@ pub(super) fn more(
     may(v, &folded, &command(empty(id), Vec::new()))?;
     let sheet = Sheet { v, posted, problems };
     let halves = [("am", t.s("draw-morning")), ("pm", t.s("draw-afternoon"))];
-    let seats: Vec<String> =
-        short(bench).iter().map(|it| format!("{} × {}", it.specialty, it.seats)).collect();
+    let seats: Vec<String> = short(bench).iter().map(|it| super::seats_of(t, it)).collect();
     let fields = html! {
         (day(&sheet))
         (sheet.radios("half", &halves))

@@ -16,7 +16,7 @@ pub(crate) mod session;
 pub(crate) mod sheet;
 mod standing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use app::follower::Folded;
@@ -25,11 +25,12 @@ use axum::response::Response;
 use axum::routing::get;
 use domain::draws::Bench;
 use domain::lot::Lot;
-use domain::shared::LotId;
+use domain::shared::{AccountId, Instant, LotId};
 use maud::{Markup, html};
 
 use crate::act::Problem;
 use crate::design::lists::empty;
+use crate::desk::duties::{Duty, Sight, Waiting, duties};
 use crate::desk::perform::{self, Shown, asked, denied, lot_of, who, worked};
 use crate::desk::posted::Posted;
 use crate::desk::room;
@@ -92,7 +93,10 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
     lots.sort_by_key(|it| std::cmp::Reverse(it.deadline_s));
     // A letter ends what a committee has to do: years of them would hide what runs.
     let done = |it: &&Lot| it.is_over() || it.stage == domain::lot::Stage::Notified;
-    let (over, lots): (Vec<&Lot>, Vec<&Lot>) = lots.into_iter().partition(done);
+    let (over, mut lots): (Vec<&Lot>, Vec<&Lot>) = lots.into_iter().partition(done);
+    let next = next(v, &folded, account);
+    // What waits for this member stands first.
+    lots.sort_by_key(|it| !next.contains_key(&it.id));
     let own = folded.world.roster.iter().find(|it| it.1.profile.account.as_ref() == Some(account));
     let world = &folded.world;
     let all: BTreeSet<&LotId> = world.prequalifications.keys().chain(world.lots.keys()).collect();
@@ -115,27 +119,54 @@ fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Problem> {
         @if lots.is_empty() && over.is_empty() {
             (empty(&t.s("evaluator-none"), &t.s("evaluator-none-hint"), &[]))
         }
-        @for it in lots { (sat(t, it)) }
+        @for it in lots { (sat(t, it, next.get(&it.id))) }
         @if !over.is_empty() {
             details class="more" {
                 summary { (t.t("evaluator-over", &[("n", over.len().into())])) }
-                @for it in over { (sat(t, it)) }
+                @for it in over { (sat(t, it, None)) }
             }
         }
     };
     Ok(Shown::reading(t.s("evaluator-title"), body))
 }
 
-/// One lot of the committee on which somebody sits, with its rooms.
-fn sat(t: &Text, it: &Lot) -> Markup {
+/// What waits for a member, lot by lot: the first thing of each.
+fn next(v: &Visit, folded: &Folded, account: &AccountId) -> BTreeMap<LotId, Duty> {
+    let sight = Sight {
+        world: &folded.world,
+        waiting: &Waiting::default(),
+        calendar: crate::desk::calendar(),
+        now: Instant(v.now_ms),
+    };
+    let mut all = BTreeMap::new();
+    for it in duties(&sight, account) {
+        if let Some(lot) = it.lot.clone().filter(|_| it.href.starts_with("/evaluator/")) {
+            all.entry(lot).or_insert(it);
+        }
+    }
+    all
+}
+
+/// One lot of the committee on which somebody sits: what to do now, and its other rooms folded.
+fn sat(t: &Text, it: &Lot, next: Option<&Duty>) -> Markup {
     let drawn = it.draw.result.is_some();
     html! {
         h2 { (it.notice.title) }
         p { (it.notice.lot_title) " · " (stage_tag(t, it)) }
         p { (t.s(if drawn { "evaluator-drawn-here" } else { "evaluator-drawn-outside" })) }
-        ul class="files many-ways" {
-            @for (page, key) in pages(it) {
-                li { a href=(room("evaluator", &it.id, page)) { (t.s(key)) } }
+        @match next {
+            Some(duty) => {
+                p { a class="button" href=(duty.href) { (t.s(&format!("duty-{}", duty.what))) } }
+                p class="quiet" { (t.s(&format!("duty-{}-why", duty.what))) }
+            }
+            None => p class="quiet" { (t.s("evaluator-nothing-now")) },
+        }
+        details class="more" {
+            summary { (t.s("evaluator-rooms")) }
+            ul class="files many-ways" {
+                @for (page, key) in pages(it) {
+                    li { a href=(room("evaluator", &it.id, page)) { (t.s(key)) } }
+                }
             }
         }
     }

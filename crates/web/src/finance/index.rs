@@ -33,7 +33,7 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
         lot.securities.entries.values().filter_map(due).min()
     };
     let heads =
-        ["public-project", "public-stage", "public-deadline", "security-title", "desk-until"];
+        ["public-project", "public-stage", "public-deadline", "security-title", "finance-due"];
     let heads = heads.map(|key| t.s(key));
     let sets = [Set::Words, Set::Words, Set::Time, Set::Number, Set::Time];
     let columns: Vec<Column> =
@@ -55,7 +55,7 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
                     @if now > Instant::end_of(day) {
                         " " (tag(Tone::Alarm, &t.s("security-overdue")))
                     }
-                }
+                } @else { (t.s("finance-nothing-due")) }
             },
         ])
     };
@@ -69,7 +69,7 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
         @if rows.is_empty() {
             (empty(&t.s("finance-none"), &t.s("finance-none-hint"), &[]))
         } @else {
-            (table(&t.s("finance-title"), &columns, &rows))
+            (table(&t.s("finance-lots"), &columns, &rows))
         }
     };
     Ok(Shown::wide(t.s("finance-title"), body))

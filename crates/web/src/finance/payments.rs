@@ -160,6 +160,11 @@ fn with_law<T>(v: &Visit, world: &World, id: &LotId, then: impl FnOnce(Law<'_>) 
     then(Law { rules, calendar: &calendar, now })
 }
 
+/// Key of until when nobody is shown: of a lot the opening, of anything else its result.
+fn sealed_key(world: &World, id: &LotId) -> &'static str {
+    if world.tender(id).is_some() { "payments-sealed" } else { "payments-sealed-result" }
+}
+
 /// What may be paid, what waits for a second person, and what was ordered.
 pub(super) fn page(
     v: &Visit,
@@ -188,7 +193,7 @@ pub(super) fn page(
         p { (title(&folded.world, id)) }
         p { (t.s("payments-says")) }
         (sheet.top())
-        @if !of.is_shown { p { (t.s("payments-sealed")) } }
+        @if !of.is_shown { p { (t.s(sealed_key(&folded.world, id))) } }
         (balances(t, &folded.world, of))
         h2 { (t.s("payments-due")) }
         @if all.is_empty() { (empty(&t.s("payments-none"), &t.s("payments-none-hint"), &[])) }

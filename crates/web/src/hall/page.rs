@@ -249,7 +249,10 @@ fn not_found(visit: &Visit) -> Response {
     let (title, way) = (t.s("problem-not-found"), t.s("hall-full-list"));
     let hint = t.s("problem-not-found-hint");
     let links = [Link { href: "/halls", label: &way }];
-    let body = crate::design::lists::empty(&title, &hint, &links);
+    let body = html! {
+        (crate::design::lists::empty(&title, &hint, &links))
+        (crate::design::lists::ways_on(t))
+    };
     visit.page_with(StatusCode::NOT_FOUND, &Frame::reading(&title), &body)
 }
 

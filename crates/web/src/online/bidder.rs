@@ -18,6 +18,7 @@ use crate::desk::perform::{Ask, Shown, denied, nothing, only};
 use crate::desk::posted::Posted;
 use crate::desk::room as lot_room;
 use crate::desk::sheet::{Need, Sheet, needed, wrong};
+use crate::text::Text;
 use crate::visit::Visit;
 
 use super::deposit;
@@ -135,6 +136,7 @@ fn signed_up(v: &Visit, of: &Bidding, it: &SignUp, home: &Uscc) -> Markup {
             },
             (None, None) => {},
         }
+        @if of.deal.is_some() { (own_outcome(t, of, it, home)) }
         @if of.stage == Stage::Announced {
             p { (t.s("bidding-opens")) " " (instant(of.spec.opens_ms)) }
         }
@@ -151,6 +153,24 @@ fn signed_up(v: &Visit, of: &Bidding, it: &SignUp, home: &Uscc) -> Markup {
                 " "
                 a href=(room("bidder", &of.lot, "give-up")) { (t.s("bidding-give-up")) }
             }
+        }
+    }
+}
+
+/// Whether the own offer has the deal, and which place it has.
+fn own_outcome(t: &Text, of: &Bidding, it: &SignUp, home: &Uscc) -> Markup {
+    let own = |plate| of.ranking.iter().position(|it| it.plate == plate);
+    let place = it.plate.and_then(|(plate, _)| own(plate));
+    let wins = of.deal.as_ref().is_some_and(|it| it.bidder == *home);
+    html! {
+        @match (wins, place) {
+            (true, _) => p { strong { (t.s("bidding-own-won")) } },
+            (false, Some(at)) => p {
+                strong { (t.t("bidding-own-lost", &[
+                    ("rank", (at + 1).into()), ("of", of.ranking.len().into()),
+                ])) }
+            },
+            (false, None) => p { (t.s("bidding-own-none")) },
         }
     }
 }

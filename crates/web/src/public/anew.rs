@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use crate::design::icon::{Tone, tag};
 use crate::design::table::{Column, Set, table};
 use crate::design::value::{amount, instant};
+use crate::remedies::called_of;
 use crate::text::Text;
 
 use super::lost::name;
@@ -47,7 +48,10 @@ pub(crate) fn sheets(t: &Text, lot: &Lot) -> Markup {
     html! {
         @for it in shown {
             h2 { (t.s("void-sheets")) " " (tag(Tone::Alarm, &t.s("anew-void"))) }
-            p { (instant(it.at.0)) " " small { (it.remedy) } " " (why_void(lot, it)) }
+            p {
+                (instant(it.at.0)) " " small { (called_of(t, &lot.remedies, &it.remedy)) } " "
+                (why_void(lot, it))
+            }
             p { (t.s("void-says")) }
             @for item in &lot.notice.scheme.items { (of_item(t, lot, it, item)) }
         }
@@ -95,7 +99,7 @@ fn one(t: &Text, lot: &Lot, it: &VoidedEvaluation) -> Markup {
     html! {
         h3 {
             (tag(Tone::Alarm, &t.s("anew-void"))) " " (instant(it.at.0)) " "
-            small { (it.remedy) }
+            small { (called_of(t, &lot.remedies, &it.remedy)) }
         }
         p { (t.s(by)) }
         @if let Some((winner, price)) = &it.award.winner {

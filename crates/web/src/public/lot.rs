@@ -151,23 +151,21 @@ pub(crate) fn remedies(t: &Text, case: Case) -> Markup {
     let heads = [title, "desk-until", "lot-ending"].map(|key| t.s(key));
     let columns = columns(&heads, &[Set::Words, Set::Time, Set::Words]);
     let line = |(id, it): (&domain::shared::Id, &Remedy)| {
-        let kind = format!("{:?}", it.kind).to_lowercase();
-        let matter = crate::remedies::matter_word(it.matter);
-        let (tone, key) = match it.answered {
-            Answered::Yes => (Tone::Checked, "remedy-answered"),
-            Answered::Withdrawn => (Tone::Plain, "remedy-withdrawn"),
-            Answered::No => (Tone::Due, "remedy-open"),
+        let tone = match it.answered {
+            Answered::Yes => Tone::Checked,
+            Answered::Withdrawn => Tone::Plain,
+            Answered::No => Tone::Due,
         };
         let outcome = it.outcome().map(|it| format!("outcome-{it:?}").to_lowercase());
         vec![
             html! {
-                (t.s(&format!("remedy-{kind}"))) " · " (t.s(&format!("matter-{matter}"))) " "
-                small { (id) }
+                (crate::remedies::name(t, it))
+                br; small { (t.s("remedy-in-record")) " " (id) }
             },
             instant(Instant::end_of(it.due).0),
             html! {
                 @if it.standing == Standing::Late { (tag(Tone::Alarm, &t.s("remedy-late"))) " " }
-                (tag(tone, &t.s(key)))
+                (tag(tone, &t.s(crate::remedies::standing_key(it))))
                 @if let Some(outcome) = outcome { " " (t.s(&outcome)) }
             },
         ]
@@ -184,7 +182,7 @@ pub(crate) fn remedies(t: &Text, case: Case) -> Markup {
             (crate::remedies::unknown::offer(t, case))
         }
         @if !rows.is_empty() { (table(&t.s(title), &columns, &rows)) }
-        @for (id, it) in case.remedies() {
+        @for it in case.remedies().values() {
             (crate::remedies::came(t, it))
             @let course = it.complaint.as_ref();
             @if let Some(order) = course.and_then(|it| it.suspension.as_ref()) {
@@ -196,7 +194,7 @@ pub(crate) fn remedies(t: &Text, case: Case) -> Markup {
                 }
             }
             @if let Some(decided) = course.and_then(|it| it.decided.as_ref()) {
-                h3 { (t.s("complaint-decision")) " " small { (id) } }
+                h3 { (t.s("complaint-decision")) " · " (crate::remedies::called(t, it)) }
                 blockquote class="said" { @for line in decided.text.lines() { p { (line) } } }
             }
         }

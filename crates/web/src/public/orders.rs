@@ -347,7 +347,9 @@ pub(crate) fn line(t: &Text, world: &World, now_ms: i64, order: &Order) -> Vec<M
     vec![
         html! {
             strong { (t.s(&format!("ordered-{}", order.by.word()))) }
-            @if let Some(remedy) = order.by.remedy() { " " small { (remedy) } }
+            @if let Some(remedy) = order.by.remedy() {
+                " " small { (called(t, world, &order.lot, remedy)) }
+            }
             @if let By::Decision(_, redress) = &order.by {
                 br; (t.s(&format!("order-{}", crate::remedies::redress(*redress))))
             }
@@ -375,6 +377,14 @@ pub(crate) fn line(t: &Text, world: &World, now_ms: i64, order: &Order) -> Vec<M
     ]
 }
 
+/// What people call a remedy of a lot.
+pub(crate) fn called(t: &Text, world: &World, lot: &LotId, remedy: &Id) -> String {
+    match world.case(lot) {
+        Some(case) => crate::remedies::called_of(t, case.remedies(), remedy),
+        None => remedy.to_string(),
+    }
+}
+
 fn bad_records(it: &Ask, all: &[(i64, ComplainantListed)]) -> Markup {
     let t = it.text;
     if all.is_empty() {
@@ -393,7 +403,9 @@ fn bad_records(it: &Ask, all: &[(i64, ComplainantListed)]) -> Markup {
             html! { (name.unwrap_or_default()) " " (code(of.organisation.as_str())) },
             html! {
                 (of.reason) " "
-                @for one in &of.counted { br; small { (one.lot) " " (one.remedy) } }
+                @for one in &of.counted {
+                    br; small { (one.lot) " " (called(t, world, &one.lot, &one.remedy)) }
+                }
                 @if let Some(cited) = Cited::of(t, rules, &of.rule) { br; small { (cited.cite) } }
             },
             html! {

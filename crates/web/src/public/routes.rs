@@ -19,7 +19,7 @@ use maud::html;
 
 use crate::account::{carries_session, session_of};
 use crate::design::Link;
-use crate::design::lists::empty;
+use crate::design::lists::{empty, ways_on};
 use crate::design::page::Width;
 use crate::guard::guarded;
 use crate::text::{Lang, Text};
@@ -483,10 +483,15 @@ async fn nowhere(
 
 fn not_found(ask: &Ask) -> Drawn {
     let t = ask.text;
+    let hint = t.s("problem-not-found-hint");
     let way = t.s("list-all");
     let links = [Link { href: "/", label: &way }];
-    let hint = t.s("problem-not-found-hint");
-    let body = html! { (empty(&t.s("problem-not-found"), &hint, &links)) };
+    // A mirror has the public pages alone.
+    let is_whole = ask.site.whole().is_some();
+    let body = html! {
+        (empty(&t.s("problem-not-found"), &hint, &links))
+        @if is_whole { (ways_on(t)) }
+    };
     Drawn { status: StatusCode::NOT_FOUND, ..Drawn::found(t.s("problem-not-found"), body) }
 }
 

@@ -102,7 +102,7 @@ fn grounds(v: &Visit, folded: &Folded, case: Case<'_>, by: HoldBy) -> Vec<(Strin
         found.into_iter().cloned().collect::<Vec<Id>>()
     });
     let line = |it: &Id| {
-        let words = of.remedies.get(it).map(|found| name(v.text, it, found));
+        let words = of.remedies.get(it).map(|found| name(v.text, found));
         (it.to_string(), words.unwrap_or_default())
     };
     all.iter().map(line).collect()

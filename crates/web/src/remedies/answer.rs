@@ -8,7 +8,7 @@ use domain::world::Command;
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
-use super::letter::{Extent, lines, one};
+use super::letter::{Beside, Extent, lines, one};
 use super::step::Step;
 use super::{Desk, OUTCOMES, TEXT_BYTES_MAX, evidence, line, name, read, word};
 use crate::act::Problem;
@@ -92,7 +92,7 @@ fn page(
         .remedies()
         .iter()
         .filter(open)
-        .map(|(number, it)| (number.as_str(), name(t, number, it)))
+        .map(|(number, it)| (number.as_str(), name(t, it)))
         .collect();
     let body = html! {
         (line(case))
@@ -101,9 +101,9 @@ fn page(
             (empty(&t.s("remedies-none"), &t.s("remedies-none-hint"), &[]))
         }
         @for (number, it) in case.remedies() {
-            (one(v, &folded, case, (number, it), extent(desk, case, it)))
+            (one(v, &folded, case, (number, it), (extent(desk, case, it), Beside::Nothing)))
         }
-        @if !due.is_empty() { (form(&sheet, id, desk, &due)) }
+        @if !due.is_empty() { (form(&sheet, (id, case), desk, &due)) }
         (steps(v, &folded, case, desk))
         @if desk != Desk::Supervisor {
             p { a class="button quiet-button" href=(room(desk.name(), id, "remedies/new")) {
@@ -132,21 +132,34 @@ fn steps(v: &Visit, folded: &Folded, case: Case<'_>, desk: Desk) -> Markup {
         Desk::Purchaser => &super::PURCHASER,
         Desk::Centre => &[],
     };
-    html! { ul class="files" { @for it in all { (it.link(v, case, home)) } } }
+    let t = v.text;
+    let is_any = all.iter().any(|it| !it.open(case, home).is_empty());
+    html! {
+        @if is_any { h2 { (t.s("remedy-steps")) } }
+        ul class="files" { @for it in all { (it.link(v, case, home)) } }
+    }
 }
 
-fn form(sheet: &Sheet, id: &LotId, desk: Desk, due: &[(&str, String)]) -> Markup {
+fn form(
+    sheet: &Sheet,
+    (id, case): (&LotId, Case<'_>),
+    desk: Desk,
+    due: &[(&str, String)],
+) -> Markup {
     let t = sheet.v.text;
     let outcomes: Vec<(&str, String)> = OUTCOMES
         .iter()
         .filter(|it| it.0 != Outcome::Answered)
         .map(|it| (it.1, t.s(&format!("outcome-{}", it.1))))
         .collect();
+    let asked = |it: &Remedy| it.kind == RemedyKind::Enquiry && it.is_open();
+    let asks = case.remedies().values().any(asked);
     html! {
         h2 { (t.s("remedy-answer")) }
         (sheet.upload_form(&room(desk.name(), id, "remedies"), &html! {
             (sheet.radios("remedy", due))
             (sheet.radios("outcome", &outcomes))
+            @if asks { p class="hint" { (t.s("remedy-outcome-asked")) } }
             (sheet.lines("reply", 8, Need::Needed))
             (evidence(sheet))
             (button(&t.s("act-next")))
@@ -170,7 +183,9 @@ fn signing(
     let of = case.remedies().get(&it.remedy);
     let body = html! {
         (line(case))
-        @if let Some(of) = of { (one(v, folded, case, (&it.remedy, of), extent(desk, case, of))) }
+        @if let Some(of) = of {
+            (one(v, folded, case, (&it.remedy, of), (extent(desk, case, of), Beside::Nothing)))
+        }
         h2 { (t.s("remedy-reply")) }
         p { strong { (t.s(&format!("outcome-{}", word(&OUTCOMES, it.outcome)))) } }
         blockquote class="said" { (lines(&it.reply.text)) }

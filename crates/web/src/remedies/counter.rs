@@ -4,8 +4,8 @@
 use app::platform::Platform;
 use app::ports::{StoreError, WorkingRow};
 use domain::remedies::{
-    Case, Command as Remedies, Entry, Interest, Letter, Matter, Officials, Presented, RemedyKind,
-    fits,
+    Case, Command as Remedies, Entry, Interest, Letter, Matter, Officials, Presented, Remedy,
+    RemedyKind, fits,
 };
 use domain::rulebook::ids;
 use domain::shared::{AccountId, CivilDate, Hash, Id, LotId, Salt, Uscc};
@@ -192,7 +192,7 @@ pub(super) fn page(
             (sheet.radios("kind", &KINDS.iter().filter(known)
                 .map(|it| (it.1, t.s(&format!("remedy-{}", it.1)))).collect::<Vec<_>>()))
             (sheet.radios("matter", &words(v, "matter", &matters)))
-            (sheet.line("of", Need::Optional))
+            (follows(&sheet, case))
             @if works {
                 (sheet.line("known_on", Need::Optional))
                 (interests(&sheet))
@@ -208,6 +208,17 @@ pub(super) fn page(
         p { a href=(room("centre", id, "remedies")) { (t.s(super::title_key(case))) } }
     };
     Ok(Shown::wide(t.s("counter-title"), body))
+}
+
+/// What a complaint may follow: every objection and challenge of the case.
+fn follows(sheet: &Sheet, case: Case<'_>) -> Markup {
+    let t = sheet.v.text;
+    let first =
+        |it: &(&Id, &Remedy)| matches!(it.1.kind, RemedyKind::Objection | RemedyKind::Challenge);
+    let known = case.remedies().iter().filter(first);
+    let mut all = vec![("", t.s("counter-of-none"))];
+    all.extend(known.map(|(id, it)| (id.as_str(), super::name(t, it))));
+    html! { @if all.len() > 1 { (sheet.select("of", &all)) } }
 }
 
 fn words<T: Copy>(v: &Visit, key: &str, all: &[(T, &'static str)]) -> Vec<(&'static str, String)> {

@@ -31,20 +31,29 @@ pub(super) enum Extent {
     Clocks,
 }
 
+/// What the page cites itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// Nothing: the remedy shows the rule of its clock.
+    Nothing,
+    /// The rules of the step, which hold the rule of the clock.
+    Rules,
+}
+
 /// One remedy with its clock, its letter and its reply.
 pub(super) fn one(
     v: &Visit,
     folded: &Folded,
     case: Case<'_>,
     (number, it): (&Id, &Remedy),
-    extent: Extent,
+    (extent, beside): (Extent, Beside),
 ) -> Markup {
     let t = v.text;
     let rules = rules_for(&folded.world, Some(case.id()), Instant(v.now_ms));
     let cited = Cited::of(t, rules, &it.rule);
     html! {
         section class="remedy" {
-            h2 { (name(t, number, it)) }
+            h2 { (name(t, it)) }
             p { (state(v, it)) }
             (came(t, it))
             @if it.is_open() && it.suspends != Suspends::No {
@@ -76,7 +85,10 @@ pub(super) fn one(
                     " " (done.text)
                 }
             }
-            @if let Some(cited) = &cited { (article(t, &cited.basis())) }
+            @if let (Some(cited), Beside::Nothing) = (&cited, beside) {
+                (article(t, &cited.basis()))
+            }
+            p class="quiet" { (t.s("remedy-in-record")) " " (code(number.as_str())) }
         }
     }
 }
@@ -120,6 +132,18 @@ pub(crate) fn came(t: &Text, it: &Remedy) -> Markup {
     }
 }
 
+/// Key of where it stands: a complaint is decided, everything else is answered.
+pub(crate) fn standing_key(it: &Remedy) -> &'static str {
+    let complaint = it.complaint.is_some();
+    match it.answered {
+        Answered::Withdrawn => "remedy-withdrawn",
+        Answered::Yes if complaint => "remedy-decided",
+        Answered::Yes => "remedy-answered",
+        Answered::No if complaint => "remedy-undecided",
+        Answered::No => "remedy-open",
+    }
+}
+
 /// Where it stands, and until when.
 pub(super) fn state(v: &Visit, it: &Remedy) -> Markup {
     let t = v.text;
@@ -129,14 +153,14 @@ pub(super) fn state(v: &Visit, it: &Remedy) -> Markup {
         @match it.answered {
             Answered::Withdrawn => { (tag(Tone::Plain, &t.s("remedy-withdrawn"))) }
             Answered::Yes => {
-                (tag(Tone::Checked, &t.s("remedy-answered")))
+                (tag(Tone::Checked, &t.s(standing_key(it))))
                 @if let Some(outcome) = it.outcome() {
                     " " (t.s(&format!("outcome-{}", word(&OUTCOMES, outcome))))
                 }
             }
             Answered::No => {
                 @if due.0 < v.now_ms { (tag(Tone::Alarm, &t.s("desk-overdue"))) " " }
-                @else { (tag(Tone::Due, &t.s("remedy-open"))) " " }
+                @else { (tag(Tone::Due, &t.s(standing_key(it)))) " " }
                 (t.s("desk-until")) " " (instant(due.0))
                 @if let Some(other) = it.due_other {
                     " " (tag(Tone::Due, &t.s("river-provisional")))
@@ -225,7 +249,8 @@ fn at_supervisor(
     let t = v.text;
     html! {
         @for one in &course.examined {
-            p { (t.s(&format!("examined-{}", verdict(one.verdict)))) }
+            h3 { (t.s("complaint-examined")) }
+            p { strong { (t.s(&format!("examined-{}", verdict(one.verdict)))) } }
             @if extent == Extent::Whole && let Some(reply) = &one.reply {
                 blockquote class="said" { (lines(&reply.text)) }
                 (documents(&reply.documents))

@@ -12,8 +12,8 @@ use domain::shared::{Hash, Id, Instant, LotId, Salt, Uscc};
 use domain::world::{self, Command, Event};
 use maud::{Markup, html};
 
-use super::letter::{Extent, one};
-use super::{KINDS, MATTERS, case_of, line, said, with_law, word};
+use super::letter::{Beside, Extent, one};
+use super::{KINDS, MATTERS, called_of, case_of, line, said, with_law, word};
 use crate::act::Problem;
 use crate::bidder::bidder as own;
 use crate::design::icon::{Tone, tag};
@@ -31,6 +31,8 @@ pub(super) struct Choice {
     pub kind: RemedyKind,
     pub matter: Matter,
     pub of: Option<Id>,
+    /// What people call the remedy that it follows.
+    first: Option<String>,
     pub answer: Result<Open, world::Refusal>,
 }
 
@@ -50,7 +52,10 @@ impl Choice {
 
     pub fn words(&self, v: &Visit) -> String {
         let said = said(v.text, self.kind, self.matter);
-        self.of.as_ref().map_or(said.clone(), |of| format!("{said} · {of}"))
+        match &self.first {
+            Some(of) => format!("{said} · {of}"),
+            None => said,
+        }
     }
 }
 
@@ -81,7 +86,9 @@ pub(super) fn choices(v: &Visit, folded: &Folded, case: Case<'_>, who: &Uscc) ->
     all.into_iter()
         .map(|(kind, matter, of)| {
             let answer = asked(v, folded, case, (kind, matter, of.clone(), who));
-            Choice { kind, matter, of, answer }
+            let called = |it: &Id| called_of(v.text, case.remedies(), it);
+            let first = of.as_ref().map(called);
+            Choice { kind, matter, of, first, answer }
         })
         .collect()
 }
@@ -221,16 +228,16 @@ pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
         @if mine.is_empty() {
             (empty(&t.s("remedy-own-none"), &t.s("remedy-own-none-hint"), &[]))
         }
-        @for it in &mine { (one(v, &folded, case, *it, Extent::Whole)) }
+        @for it in &mine { (one(v, &folded, case, *it, (Extent::Whole, Beside::Nothing))) }
         @if open {
             p { a class="button quiet-button" href=(room("bidder", id, "remedies/withdraw")) {
                 (t.s("remedy-withdraw"))
             } }
         }
         ul class="files" { @for it in &super::SUPPLIER { (it.link(v, case, &who.uscc)) } }
-        @for it in &served { (one(v, &folded, case, *it, Extent::Whole)) }
+        @for it in &served { (one(v, &folded, case, *it, (Extent::Whole, Beside::Nothing))) }
         @if !replies.is_empty() { h2 { (t.s("remedy-replies")) } }
-        @for it in &replies { (one(v, &folded, case, *it, Extent::Reply)) }
+        @for it in &replies { (one(v, &folded, case, *it, (Extent::Reply, Beside::Nothing))) }
     };
     Ok(Shown::reading(t.s(super::title_key(case)), body))
 }
@@ -238,7 +245,7 @@ pub(super) fn bidder(v: &Visit, id: &LotId, _: &Posted, _: &[Problem]) -> Result
 /// What there is, until when, and why not.
 fn ways(v: &Visit, all: &[Choice]) -> Markup {
     let t = v.text;
-    let heads = ["remedy-way", "desk-until", "remedy-now"].map(|key| t.s(key));
+    let heads = ["remedy-way", "remedy-until", "remedy-now"].map(|key| t.s(key));
     let sets = [Set::Words, Set::Time, Set::Words];
     let columns: Vec<Column> =
         heads.iter().zip(sets).map(|(head, set)| Column { head, set }).collect();
@@ -252,7 +259,7 @@ fn ways(v: &Visit, all: &[Choice]) -> Markup {
                     @if let Some(last) = last {
                         (instant(Instant::end_of(last.for_right()).0))
                         @if !last.is_settled() { " " (tag(Tone::Due, &t.s("river-provisional"))) }
-                    }
+                    } @else if it.answer.is_ok() { (t.s("remedy-unbounded")) }
                 },
                 now(v, it),
             ]

@@ -26,7 +26,7 @@ use domain::award::Signed;
 use domain::law::Law;
 use domain::parties::{Person, Role};
 use domain::remedies::{
-    Case, ComplaintStep, EntryWay, Interest, Matter, Outcome, Remedy, RemedyKind,
+    Case, ComplaintStep, EntryWay, Interest, Matter, Outcome, Remedies, Remedy, RemedyKind,
 };
 use domain::shared::{Id, Instant, LotId, PublicKey, Signature};
 use domain::world::World;
@@ -44,7 +44,7 @@ use crate::site::Site;
 use crate::text::Text;
 use crate::visit::Visit;
 
-pub(crate) use letter::{came, redress};
+pub(crate) use letter::{came, redress, standing_key};
 use step::Step;
 
 /// Longest text of a letter's part or of a reply, in bytes.
@@ -263,9 +263,22 @@ pub fn reads_document(
     })
 }
 
-/// Kind, matter and number in words.
-pub(crate) fn name(t: &Text, number: &Id, it: &Remedy) -> String {
-    format!("{} · {number}", said(t, it.kind, it.matter))
+/// Which of its kind, and its matter, in words: the id of the record names it for machines.
+pub(crate) fn name(t: &Text, it: &Remedy) -> String {
+    match it.kind {
+        RemedyKind::Enquiry => called(t, it),
+        _ => format!("{} · {}", called(t, it), t.s(&format!("matter-{}", matter_word(it.matter)))),
+    }
+}
+
+/// What people call it: its kind, and which of them it is in its lot.
+pub(crate) fn called(t: &Text, it: &Remedy) -> String {
+    t.t(&format!("remedy-numbered-{}", word(&KINDS, it.kind)), &[("n", it.place.into())])
+}
+
+/// The same of an id of a lot's record; the id where the lot has no such remedy.
+pub(crate) fn called_of(t: &Text, all: &Remedies, id: &Id) -> String {
+    all.get(id).map_or_else(|| id.to_string(), |it| called(t, it))
 }
 
 /// Kind and matter in words.

@@ -9,7 +9,7 @@ use domain::shared::{Id, Instant, LotId, Uscc};
 use domain::world::Command;
 use maud::{Markup, html};
 
-use super::letter::{Extent, one};
+use super::letter::{Beside, Extent, one};
 use super::{case_of, line, name, with_law};
 use crate::act::Problem;
 use crate::design::form::{button, commit_button};
@@ -48,6 +48,8 @@ pub(super) struct Step {
     /// The page under the lot's remedies; its words are `complaint-<page>` and `-brings`.
     pub page: &'static str,
     pub signs: Signs,
+    /// What its text is called: the ending of `field-`.
+    pub text: &'static str,
     /// Whether a person of this desk may take it now.
     pub fits: fn(About) -> bool,
     /// How much of the remedy the page shows.
@@ -83,7 +85,9 @@ impl Step {
     pub fn link(&self, v: &Visit, case: Case<'_>, home: &Uscc) -> Markup {
         html! {
             @if !self.open(case, home).is_empty() {
-                li { a href=(self.address(case.id())) { (self.title(v)) } }
+                li { a class="button quiet-button" href=(self.address(case.id())) {
+                    (self.title(v))
+                } }
             }
         }
     }
@@ -113,7 +117,7 @@ impl Step {
         };
         let sheet = Sheet { v, posted: &first, problems };
         let options: Vec<(&str, String)> =
-            open.iter().map(|it| (it.number.as_str(), name(t, it.number, it.it))).collect();
+            open.iter().map(|it| (it.number.as_str(), name(t, it.it))).collect();
         let about = chosen(&open, &first).ok().or(open.first().copied());
         let body = html! {
             (line(case))
@@ -121,19 +125,29 @@ impl Step {
             @match about {
                 None => p { (t.s("complaint-nothing")) },
                 Some(about) => {
-                    (one(v, &folded, case, (about.number, about.it), (self.extent)(about)))
+                    @let shown = ((self.extent)(about), Beside::Rules);
+                    (one(v, &folded, case, (about.number, about.it), shown))
                     (sheet.upload_form(&self.address(id), &html! {
                         (sheet.radios("remedy", &options))
                         ((self.fields)(&sheet, about))
                         @if self.signs == Signs::Yes { (button(&t.s("act-next"))) }
                         @else { (commit_button(&self.title(v), &self.brings(v))) }
                     }))
-                    (cited(v, &folded, id, &rules_of(case, (self.rules)(case))))
+                    (cited(v, &folded, id, &self.cites(about)))
                 }
             }
             p { a href=(room(self.desk, id, "remedies")) { (t.s(super::title_key(case))) } }
         };
         Ok(Shown::reading(self.title(v), body))
+    }
+
+    /// Its rules, and the rule of the clock that it answers, each once.
+    fn cites<'a>(&self, about: About<'a>) -> Vec<&'a str> {
+        let mut all = rules_of(about.case, (self.rules)(about.case));
+        if !all.contains(&about.it.rule.as_str()) {
+            all.push(&about.it.rule);
+        }
+        all
     }
 
     fn brings(&self, v: &Visit) -> String {
@@ -184,9 +198,11 @@ impl Step {
         ];
         let body = html! {
             (line(about.case))
-            (one(v, folded, about.case, (about.number, about.it), (self.extent)(about)))
+            @let shown = ((self.extent)(about), Beside::Nothing);
+            (one(v, folded, about.case, (about.number, about.it), shown))
             @for name in typed {
-                @if !posted.get(name).is_empty() { (said(v, name, posted.get(name))) }
+                @let label = if name == "reply" { self.text } else { name };
+                @if !posted.get(name).is_empty() { (said(v, (name, label), posted.get(name))) }
             }
             (sign::page(&sheet, folded, &action, (&label, &brings), made))
         };
@@ -212,11 +228,11 @@ impl Step {
 }
 
 /// What was typed, shown again above the signature; a choice in its words.
-fn said(v: &Visit, name: &str, value: &str) -> Markup {
+fn said(v: &Visit, (name, label): (&str, &str), value: &str) -> Markup {
     let t = v.text;
     let word = format!("{name}-{value}").replace('_', "-");
     html! {
-        h3 { (t.s(&format!("field-{name}"))) }
+        h3 { (t.s(&format!("field-{label}"))) }
         blockquote class="said" {
             @if t.has(&word) { p { (t.s(&word)) } }
             @else { (super::letter::lines(value)) }

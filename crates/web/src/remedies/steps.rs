@@ -83,8 +83,8 @@ pub(super) fn reply(v: &Visit, posted: &Posted) -> Result<Reply, Vec<Problem>> {
     Ok(Reply { text, documents, salt })
 }
 
-pub(super) fn replying(sheet: &Sheet) -> Markup {
-    html! { (sheet.lines("reply", 8, Need::Needed)) (evidence(sheet)) }
+pub(super) fn replying(sheet: &Sheet, text: &str) -> Markup {
+    html! { (sheet.lines_called("reply", text, 8)) (evidence(sheet)) }
 }
 
 /// What the supervisor found on examining it.
@@ -92,6 +92,7 @@ pub(super) const EXAMINE: Step = Step {
     desk: "supervisor",
     page: "examine",
     signs: Signs::Yes,
+    text: "reply-notice",
     fits: |it| is_at(it, ComplaintStep::Received),
     extent: whole,
     fields: |sheet, about| {
@@ -100,7 +101,7 @@ pub(super) const EXAMINE: Step = Step {
             it.0 != Examination::CorrectionOrdered || !(works(about.case) || returned)
         };
         let verdicts: Vec<_> = VERDICTS.iter().filter(fits).copied().collect();
-        html! { (options(sheet, "examined", &verdicts)) (replying(sheet)) }
+        html! { (options(sheet, "examined", &verdicts)) (replying(sheet, EXAMINE.text)) }
     },
     make: |v, about, posted| {
         let verdict = chosen(posted, "examined", &VERDICTS)?;
@@ -129,6 +130,7 @@ pub(super) const SERVE: Step = Step {
     desk: "supervisor",
     page: "serve",
     signs: Signs::No,
+    text: "reply",
     fits: |it| {
         let served = it.it.complaint.as_ref().is_some_and(|it| it.served.is_some());
         is_at(it, ComplaintStep::Accepted) && !served && !works(it.case)
@@ -163,6 +165,7 @@ pub(super) const PAUSE: Step = Step {
     desk: "supervisor",
     page: "pause",
     signs: Signs::No,
+    text: "reply",
     fits: |it| is_at(it, ComplaintStep::Accepted),
     extent: whole,
     fields: |sheet, about| {
@@ -197,6 +200,7 @@ pub(super) const SUSPEND: Step = Step {
     desk: "supervisor",
     page: "suspend",
     signs: Signs::Yes,
+    text: "reply",
     fits: |it| {
         let at = is_at(it, ComplaintStep::Received) || is_at(it, ComplaintStep::Accepted);
         at && !it.it.is_suspension()
@@ -228,6 +232,7 @@ pub(super) const LIFT: Step = Step {
     desk: "supervisor",
     page: "lift",
     signs: Signs::No,
+    text: "reply",
     fits: |it| it.it.is_suspension(),
     extent: whole,
     fields: |_, _| html! {},
@@ -246,6 +251,7 @@ pub(super) const DECIDE: Step = Step {
     desk: "supervisor",
     page: "decide",
     signs: Signs::Yes,
+    text: "reply-decision",
     fits: |it| {
         let paused = it.it.complaint.as_ref().is_some_and(|it| it.paused.is_some());
         is_at(it, ComplaintStep::Accepted) && !paused
@@ -263,7 +269,7 @@ pub(super) const DECIDE: Step = Step {
                 @let () = found.extend(more);
                 (sheet.radios("dismissal", &found))
             }
-            (replying(sheet))
+            (replying(sheet, DECIDE.text))
         }
     },
     make: |v, about, posted| {
@@ -326,9 +332,10 @@ pub(super) const PURCHASER_RESPONDS: Step = Step {
     desk: "purchaser",
     page: "respond",
     signs: Signs::Yes,
+    text: "reply-response",
     fits: may_respond,
     extent: whole,
-    fields: |sheet, _| replying(sheet),
+    fields: |sheet, _| replying(sheet, PURCHASER_RESPONDS.text),
     make: responding,
     rules: |_| vec![ids::G25_5],
 };
@@ -341,6 +348,7 @@ pub(super) const CORRECT: Step = Step {
     desk: "bidder",
     page: "correct",
     signs: Signs::Yes,
+    text: "reply",
     fits: |it| is_at(it, ComplaintStep::Correcting) && it.it.raiser() == Some(it.home),
     extent: whole,
     fields: |sheet, _| {
@@ -381,6 +389,7 @@ pub(super) const CARRY: Step = Step {
     desk: "purchaser",
     page: "carry",
     signs: Signs::Yes,
+    text: "reply",
     fits: |it| waits(it.it),
     extent: |_| Extent::Reply,
     fields: |sheet, about| {

@@ -15,7 +15,7 @@ use domain::world::Command;
 use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
-use super::letter::{Extent, one};
+use super::letter::{Beside, Extent, one};
 use super::{Parts, TEXT_BYTES_MAX, case_of, line};
 use crate::act::Problem;
 use crate::design::form::button;
@@ -199,7 +199,7 @@ fn answer(v: &Visit, id: &LotId, remedy: &Id, word: &str) -> Result<Markup, Prob
         (done(v))
         (line(case))
         p { (t.s("unknown-keep")) }
-        (one(v, &folded, case, (remedy, found), Extent::Whole))
+        (one(v, &folded, case, (remedy, found), (Extent::Whole, Beside::Nothing)))
         p { a href={ "/lots/" (id) } { (t.s("result-to-lot")) } }
     })
 }

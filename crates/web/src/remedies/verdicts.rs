@@ -15,6 +15,7 @@ use super::with_law;
 use crate::act::Problem;
 use crate::desk::posted::Posted;
 use crate::desk::sheet::{Need, wrong};
+use crate::public::orders::called;
 use crate::visit::Visit;
 
 const VERDICTS: [(InterestVerdict, &str); 2] =
@@ -27,9 +28,12 @@ pub(super) const INTEREST: Step = Step {
     desk: "purchaser",
     page: "interest",
     signs: Signs::Yes,
+    text: "reply-notice",
     fits: |it| it.it.interest_waits(),
     extent: whole,
-    fields: |sheet, _| html! { (options(sheet, "capacity", &VERDICTS)) (replying(sheet)) },
+    fields: |sheet, _| {
+        html! { (options(sheet, "capacity", &VERDICTS)) (replying(sheet, INTEREST.text)) }
+    },
     make: |v, about, posted| {
         let verdict = chosen(posted, "capacity", &VERDICTS)?;
         let (lot, remedy, reply) =
@@ -72,16 +76,23 @@ pub(super) const LIST: Step = Step {
     desk: "supervisor",
     page: "list",
     signs: Signs::Yes,
+    text: "reply",
     fits: listable,
     extent: whole,
     fields: |sheet, about| {
         let t = sheet.v.text;
         let all = counted(sheet.v, about).unwrap_or_default();
+        let folded = sheet.v.site.platform.folded().ok();
         html! {
             p { (t.t("listing-counted", &[("n", all.len().into())])) }
             @if !all.is_empty() {
                 ul class="files" { @for it in &all {
-                    li { a href={ "/lots/" (it.lot) } { (it.lot) } " " (it.remedy) }
+                    li {
+                        a href={ "/lots/" (it.lot) } { (it.lot) } " "
+                        @if let Some(folded) = &folded {
+                            (called(t, &folded.world, &it.lot, &it.remedy))
+                        }
+                    }
                 } }
             }
             (options(sheet, "listing", &GROUNDS))

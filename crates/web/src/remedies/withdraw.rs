@@ -29,7 +29,7 @@ pub(super) fn page(
     let open = case.remedies().iter().filter(|it| it.1.is_open());
     let mine: Vec<(&str, String)> = open
         .filter(|it| it.1.raiser() == Some(&who.uscc))
-        .map(|(number, it)| (number.as_str(), name(t, number, it)))
+        .map(|(number, it)| (number.as_str(), name(t, it)))
         .collect();
     let sheet = Sheet { v, posted, problems };
     let body = html! {

@@ -77,6 +77,27 @@ fn every_row_is_served_by_the_methods_that_it_names() {
 }
 
 #[test]
+fn whoever_finds_no_page_or_may_not_read_it_is_led_on() {
+    let town = Town::new(Stage::Announced);
+    let mut bidder = town.browser("bidder-1");
+    let mut asked = |path: &str, status: u16| {
+        let request = ask("GET", path).header("accept", "text/html").body(Body::empty()).unwrap();
+        let answer = town.send(&mut bidder, request);
+        assert_eq!(answer.status, status, "{path}");
+        let ways =
+            answer.body.split_once("class=\"ways-on\"").unwrap_or_else(|| panic!("{path}")).1;
+        for way in ["action=\"/\"", "name=\"q\"", "href=\"/\"", "href=\"/auctions\""] {
+            assert!(ways.contains(way), "{path}: {way}");
+        }
+    };
+    for path in ["/nothing/here", "/lots/NONE/A/1", "/auctions/NONE/A/1", "/lots/NONE/A/1/hall"] {
+        asked(path, 404);
+    }
+    asked("/leaf/999999", 404);
+    asked("/supervisor/lots/W2026-001/A/1/remedies", 403);
+}
+
+#[test]
 fn every_answer_carries_strict_headers() {
     let town = Town::new(Stage::Announced);
     let mut official = town.browser("official-1");

@@ -55,7 +55,6 @@ fn drawn(visit: &Visit) -> Result<Markup, Problem> {
         @for batch in &waiting { (waits(visit, &folded, batch)) }
         @if !contests.is_empty() { h2 { (t.s("trustee-contests")) } }
         @for batch in &contests { (contest(visit, batch)) }
-        h2 { (t.s("trustee-answers")) }
         (answers(visit, &folded, &trustee))
         h2 { (t.s("trustee-keys")) }
         (keys(visit, &folded, &trustee))
@@ -238,12 +237,20 @@ fn answers(visit: &Visit, folded: &Folded, trustee: &Id) -> Markup {
     });
     let all: Vec<Batch> = all.collect();
     html! {
+        h2 { (t.s("trustee-answers")) }
         @if all.is_empty() { p { (t.s("trustee-no-answer")) } }
-        ul {
-            @for it in &all {
-                li {
-                    (tag(Tone::Checked, &t.s("trustee-answered"))) " " (name(visit, folded, it))
-                    " " a href=(format!("/lots/{}/hall", it.lot)) { (t.s("hall-go")) }
+        @else {
+            // Years of them would hide what waits and the keys that are left.
+            details class="more" {
+                summary { (t.t("trustee-answered-all", &[("n", all.len().into())])) }
+                ul {
+                    @for it in &all {
+                        li {
+                            (tag(Tone::Checked, &t.s("trustee-answered"))) " "
+                            (name(visit, folded, it))
+                            " " a href=(format!("/lots/{}/hall", it.lot)) { (t.s("hall-go")) }
+                        }
+                    }
                 }
             }
         }

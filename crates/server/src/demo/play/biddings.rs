@@ -133,6 +133,10 @@ impl Play<'_> {
         let Some(amount) = it.deposit else { return Ok(()) };
         // While it lasts every other firm pays into a sub-account of its own, the others by hand.
         let firm = it.firms[number];
+        if it.guarantees.is_some() && number == it.firms.len() / 2 {
+            self.guarantee_deposit(&lot, firm, (amount, it.opens_ms))?;
+            return self.has_plate(&lot, &code);
+        }
         if it.stop != Stop::Archived && firm.is_multiple_of(2) {
             return self.deposit_online(&lot, (firm, amount));
         }

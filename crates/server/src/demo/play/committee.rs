@@ -60,6 +60,7 @@ impl Play<'_> {
 
     /// Members answer for what the recheck points out and sign the report.
     pub(super) fn report(&mut self, plan: &Plan) -> Result<(), LoadError> {
+        self.draw_due(plan)?;
         self.recheck(plan)?;
         for seat in 1..=SEATS {
             let person = self.folk.evaluators[usize::from(seat) - 1].clone();

@@ -18,7 +18,7 @@ impl Play<'_> {
         }
         let lot = self.lot(plan)?;
         // The last firm of a lot stays away: nobody waits for it.
-        let away = plan.serial.is_multiple_of(3) && !plan.is_together();
+        let away = plan.serial.is_multiple_of(3) && !plan.counts_brands();
         let away = away || plan.stop == Stop::Secured;
         let there = plan.bids.len() - usize::from(away);
         let there = if plan.stop == Stop::KeyIn { 1 } else { there };
@@ -46,7 +46,7 @@ impl Play<'_> {
     pub(super) fn key_in_ends(&mut self, plan: &Plan) -> Result<(), LoadError> {
         self.until(plan, &[Stage::Releasing])?;
         self.time.cosigned()?;
-        self.draw_rate(plan)?;
+        self.draw_due(plan)?;
         let lot = self.lot(plan)?;
         // Where a lot is left to newcomers, the first trustee has still to answer.
         let answering = if plan.stop == Stop::Releasing { 2..3 } else { 0..2 };

@@ -12,9 +12,9 @@ use std::sync::RwLockReadGuard;
 use app::auctions;
 use app::follower::Folded;
 use domain::auction::{
-    Asked, Cap, Command as It, Course, DepositTerms, Direction, Entry, Kind, Pick, Place, Plate,
-    Priority, PriorityWay, Reserve, SealedRound, SignUpTerms, Subject, Terms, Then, Ties, Timed,
-    Wins,
+    Asked, Cap, Command as It, Course, DepositTerms, Direction, Entry, Guarantees, Kind, Pick,
+    Place, Plate, Priority, PriorityWay, Reserve, SealedRound, SignUpTerms, Subject, Terms, Then,
+    Ties, Timed, Wins,
 };
 use domain::online::{Claims, Command as Online, Drawn, SignUpExamined, Verdict};
 use domain::parties::{self, OrganisationAdmitted, OrganisationKind};
@@ -59,6 +59,8 @@ enum Act {
     SignUp(usize),
     /// An official confirms a firm.
     Confirm(usize),
+    /// A confirmed firm presents a guarantee as its deposit, and takes its plate.
+    Guarantee(usize),
 }
 
 /// One auction of the sample.
@@ -293,6 +295,19 @@ impl Rows<'_> {
         let mut mine = self.listed("K2026-001/1/1", "青石岭建筑石料用灰岩采矿权", span, 18_600_000);
         mine.terms.kind = Kind::Mining;
         mine.terms.subject.as_mut().expect("a listed one has it").owner = owners()[0].0.clone();
+        // Deposits may be guarantees: one has its plate by one, another has still to pay.
+        let until_ms = mine.terms.opens_ms - DAY_MS - 1;
+        let guarantees = Some(Guarantees::Beside);
+        let deposit = Some(DepositTerms { amount: Fen(186_000_000), due_ms: until_ms, guarantees });
+        mine.terms.sign_up = Some(SignUpTerms { until_ms, deposit, joint_max: 0 });
+        mine.bidders = Vec::new();
+        mine.acts = vec![
+            (-2 * DAY_MINUTES, Act::SignUp(1)),
+            (-DAY_MINUTES, Act::Confirm(1)),
+            (-600, Act::Guarantee(1)),
+            (-300, Act::SignUp(0)),
+            (-120, Act::Confirm(0)),
+        ];
         let span = (DAY_MINUTES, DAY_MINUTES + 180);
         let mut hammer = self.listed("P2026-001/1/1", "罚没物资一批", span, 36_000);
         hammer.terms.kind = Kind::Auctioneer;
@@ -376,6 +391,7 @@ impl Play<'_> {
             Act::Release(trustees) => self.trustees_answer(at, trustees),
             Act::SignUp(firm) => self.sign_up_for_sale(at, firm),
             Act::Confirm(firm) => self.confirm_for_sale(at, firm),
+            Act::Guarantee(firm) => self.guarantee_sale(at, firm),
             Act::Match(firm) => {
                 self.bid_at_sale(at, firm, |_, plate, who| It::Match { plate, who })
             }
@@ -443,6 +459,19 @@ impl Play<'_> {
             rank: None,
         };
         self.ask(&official, Command::Online(Online::ExamineSignUp(found))).map(drop)
+    }
+
+    /// A confirmed firm's guarantee is its deposit, and the plate follows the issuer's word.
+    fn guarantee_sale(&mut self, at: usize, firm: usize) -> Result<(), LoadError> {
+        let terms = &self.sales.all[at].terms;
+        let (lot, sign_up) = (terms.lot.clone(), terms.sign_up);
+        let deposit = sign_up.and_then(|it| it.deposit);
+        let deposit = deposit.ok_or_else(|| LoadError::Refused(format!("{lot}: no deposit")))?;
+        self.guarantee_deposit(&lot, firm, (deposit.amount, deposit.due_ms))?;
+        let it = self.folk.firms[firm].clone();
+        let (bidder, members, drawn) = (it.uscc, Vec::new(), Drawn::NOTHING);
+        let take = Online::TakePlate { lot, bidder, members, drawn };
+        self.ask(&it.person.account, Command::Online(take)).map(drop)
     }
 
     fn prepare_sale(&mut self, at: usize) -> Result<(), LoadError> {

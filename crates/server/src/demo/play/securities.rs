@@ -9,6 +9,7 @@ use domain::shared::{Fen, Hash, Instant, LotId, Salt, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
 
+use super::super::folk::Firm;
 use super::super::plan::Plan;
 use super::super::{LoadError, acts};
 use super::Play;
@@ -26,6 +27,10 @@ pub fn sample_issuer() -> Uscc {
     fits.expect("one check character fits")
 }
 
+/// Days for which a guarantee lasts longer than a notice asks.
+const MORE_DAYS: i64 = 30;
+/// Days for which a guarantee of a deposit lasts after it is due: more than any pack asks.
+const DEPOSIT_DAYS: i64 = 120;
 /// Looks at the bank after something was done there; another thread may be looking too.
 const LOOKS: usize = 2;
 /// How often it is looked whether a deposit has brought its plate, a hundredth of a second apart.
@@ -107,36 +112,73 @@ impl Play<'_> {
         })
     }
 
-    /// A firm presents an electronic guarantee that the sample's issuer knows.
+    /// A firm presents an electronic guarantee of its bid.
     pub(super) fn present_guarantee(&mut self, plan: &Plan) -> Result<(), LoadError> {
         let lot = self.lot(plan)?;
         let Some(terms) = &lot.notice.security else { return Ok(()) };
         let Some(firm) = plan.bids.first().map(|it| self.folk.firms[it.0].clone()) else {
             return Ok(());
         };
-        let days = i64::from(terms.valid_days) + 30;
-        let valid_until = Instant::from_seconds(lot.deadline_s + days * 86_400).date();
+        let days = i64::from(terms.valid_days) + MORE_DAYS;
         let guaranteed = GuaranteeTerms {
             lot: lot.id.clone(),
             payer: firm.uscc.clone(),
             beneficiary: lot.notice.purchaser.clone(),
             amount: terms.amount,
-            valid_until,
+            valid_until: Instant::from_seconds(lot.deadline_s + days * 86_400).date(),
         };
+        self.present(guaranteed, &firm)
+    }
+
+    /// A firm presents an electronic guarantee as the deposit of a bidding or an auction, which is
+    /// due at an instant; the issuer's word follows at once.
+    pub(super) fn guarantee_deposit(
+        &mut self,
+        lot: &LotId,
+        firm: usize,
+        (amount, due_ms): (Fen, i64),
+    ) -> Result<(), LoadError> {
+        let firm = self.folk.firms[firm].clone();
+        let folded = self.platform().folded().map_err(|it| LoadError::Refused(it.to_string()))?;
+        let beneficiary = domain::ledger::beneficiary(&folded.world, lot).cloned();
+        drop(folded);
+        let guaranteed = GuaranteeTerms {
+            lot: lot.clone(),
+            payer: firm.uscc.clone(),
+            beneficiary: beneficiary.ok_or_else(|| LoadError::Refused(lot.to_string()))?,
+            amount,
+            valid_until: Instant(due_ms + DEPOSIT_DAYS * 86_400_000).date(),
+        };
+        self.present(guaranteed, &firm)?;
+        // The centre's own thread may have the answer in hand.
+        let said = || self.is_confirmed(lot, &firm.uscc);
+        Ok(self.time.wait(&format!("a guarantee of {lot}"), said)?)
+    }
+
+    /// Whether the issuer confirmed a payer's guarantee.
+    fn is_confirmed(&self, lot: &LotId, payer: &Uscc) -> bool {
+        let Ok(folded) = self.platform().folded() else { return false };
+        let held = domain::ledger::securities_of(&folded.world, lot);
+        let mut own = held.into_iter().flat_map(|it| it.of(payer));
+        own.any(|it| securities::unconfirmed(it.1).is_none())
+    }
+
+    /// The sample's issuer issues it, the firm presents it, and the issuer answers.
+    fn present(&mut self, guaranteed: GuaranteeTerms, firm: &Firm) -> Result<(), LoadError> {
         let refused = |it: String| LoadError::Refused(it);
         let exchange = guarantees::sample(&self.time.bank.with_file_name(guarantees::EXCHANGE));
         let exchange = exchange.map_err(|it| refused(it.to_string()))?;
-        let number = format!("YB-{}", plan.id).replace('/', "-");
+        let number = format!("YB-{}", guaranteed.lot).replace('/', "-");
         let issuer = exchange.sample.as_ref().expect("a sample has its issuer");
         issuer.issue(&number, &guaranteed).map_err(|it| refused(it.to_string()))?;
         let slip = format!("样本电子保函 {number}\n");
         self.stored(&slip)?;
         let present = securities::Command::Present {
-            lot: lot.id.clone(),
-            payer: firm.uscc.clone(),
+            lot: guaranteed.lot,
+            payer: guaranteed.payer,
             guarantee: Guaranteed { issuer: sample_issuer(), number },
-            amount: terms.amount,
-            valid_until,
+            amount: guaranteed.amount,
+            valid_until: guaranteed.valid_until,
             document: Hash(sha256(slip.as_bytes()).0),
         };
         self.ask(&firm.person.account, Command::Securities(present))?;
@@ -176,18 +218,22 @@ impl Play<'_> {
             bank.pay(&[paying], &reference).map_err(|it| it.to_string())
         });
         paid?;
-        // The centre's own thread may have the file in hand: the plate is there within a moment.
+        self.has_plate(lot, &it.uscc)
+    }
+
+    /// The centre's own thread may have the file in hand: the plate is there within a moment.
+    pub(super) fn has_plate(&self, lot: &LotId, who: &Uscc) -> Result<(), LoadError> {
         for _ in 0..PLATE_LOOKS {
             let folded =
                 self.platform().folded().map_err(|it| LoadError::Refused(it.to_string()))?;
-            let of = folded.world.biddings.get(lot).and_then(|of| of.bidders.get(&it.uscc));
+            let of = folded.world.biddings.get(lot).and_then(|of| of.bidders.get(who));
             if of.is_some_and(|it| it.plate.is_some()) {
                 return Ok(());
             }
             drop(folded);
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
-        Err(LoadError::Refused(format!("{lot}: no plate for {}", it.uscc)))
+        Err(LoadError::Refused(format!("{lot}: no plate for {who}")))
     }
 
     /// Does something at the sample bank, and carries what follows.

@@ -59,7 +59,7 @@ pub(super) fn form(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Mark
         input type="hidden" name="do" value="preview";
         input type="hidden" name="auction_kind" value=(of.row().token);
         input type="hidden" name="auction_course" value=(of.course_word());
-        (what(sheet, world, beside))
+        (what(sheet, of, world, beside))
         (prices(sheet, beside))
         (times(sheet, of, beside))
         @if of.sign_up_rule().is_some() { (sign_up(sheet, of, beside)) }
@@ -93,13 +93,14 @@ pub(super) fn form(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Mark
     }
 }
 
-fn what(sheet: &Sheet, world: &World, beside: Beside) -> Markup {
+fn what(sheet: &Sheet, of: Of, world: &World, beside: Beside) -> Markup {
     let owners = owners(beside.t, world);
+    let called = format!("auction_owner-{}", terms::owner_key(of.kind, None));
     let owners: Vec<Option_> = owners.iter().map(|it| (it.0.as_str(), it.1.clone())).collect();
     html! {
         (sheet.line("auction_lot", Need::Needed))
         (sheet.line("auction_title", Need::Needed))
-        (sheet.select("auction_owner", &owners))
+        (sheet.select_called("auction_owner", &called, &owners))
         (beside.of([ids::Y190]))
     }
 }

@@ -47,15 +47,13 @@ fn law<'a>(sight: &Sight<'a>, of: &SignUps, calendar: &'a domain::calendar::Cale
     Law { rules, calendar, now: sight.now }
 }
 
-/// Applications that wait with their number, an auction that begins, a result and a sale.
+/// Applications that wait, an auction that begins, a result and a sale.
 fn of_official(sight: &Sight, of: &SignUps, out: &mut Vec<Duty>) {
     let page = format!("/centre/auctions/{}/sign-ups", of.lot);
     let one = |what, rule, until_ms| duty(sight, of, what, (page.clone(), rule), until_ms);
     let Some((ended, _)) = of.ended else {
-        let waiting = of.waiting();
-        if waiting > 0 {
-            let it = one("examine-sign-ups", ids::Y179, Some(of.terms.until_ms));
-            out.push(Duty { about: format!("{} · {waiting}", it.about), ..it });
+        if of.waiting() > 0 {
+            out.push(one("examine-sign-ups", ids::Y179, Some(of.terms.until_ms)));
         }
         let opens = sight.world.auctions.get(&of.lot).and_then(|it| it.opens_ms());
         let soon = opens.filter(|it| (0..=SOON_MS).contains(&(it - sight.now.0)));

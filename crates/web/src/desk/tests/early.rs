@@ -58,7 +58,7 @@ fn an_objection_stops_a_prequalification_is_answered_and_everybody_sees_that_alo
     assert!(shown.says("资格预审已暂停") && shown.says(&number), "{}", shown.body);
     assert!(!shown.says(CLAIMS) && !shown.says("样本供应商"), "{}", shown.body);
     let orders = nobody(&format!("/lots/{}/orders", lot()));
-    assert!(orders.status == StatusCode::OK && orders.says(&number), "{}", orders.body);
+    assert!(orders.status == StatusCode::OK && orders.says("异议第1号"), "{}", orders.body);
     assert!(nobody("/orders").says(&public), "of the whole centre too");
     // It waits at the purchaser's desk by its own rule, and is answered there.
     let desk = get(&it, "buyer-1", "/desk");

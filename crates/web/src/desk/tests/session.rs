@@ -38,6 +38,28 @@ fn an_adjourned_evaluation_shows_and_takes_nothing_until_it_goes_on() {
     assert!(public.says("评标恢复"), "both stand in the course: {}", public.body);
 }
 
+#[test]
+fn a_member_s_own_page_leads_with_what_waits_for_him_and_folds_the_other_rooms() {
+    let it = opened();
+    committee(&it);
+    let leads = |account: &str, says: &str, room: &str| {
+        let mut browser = it.house.signed_in(account);
+        let page = it.house.get(&mut browser, "/evaluator");
+        let (first, folded) = page.body.split_once("各环节页面").unwrap();
+        let button =
+            format!("<a class=\"button\" href=\"{}\">{says}</a>", path(&it, "evaluator", room));
+        assert!(first.contains(&button), "{button} in {first}");
+        assert_eq!(first.matches(&it.id.to_string()).count(), 1, "one way, not twelve: {first}");
+        assert!(folded.contains(&path(&it, "evaluator", "sheet")), "the others are there too");
+    };
+    leads(&expert(1), "录入评审结论", "review");
+    review_once(&it);
+    review_once(&it);
+    leads(&expert(2), "填写评审表", "sheet");
+    score(&it);
+    leads(&expert(2), "签署评标报告", "report");
+}
+
 /// A read of the same day is noted once, and must not open a sealed desk.
 #[test]
 fn what_was_read_before_on_the_same_day_is_shut_with_the_rest() {

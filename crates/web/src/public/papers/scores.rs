@@ -13,6 +13,7 @@ use super::report::{bidder, item_words};
 use super::words::Making;
 use crate::desk::calendar;
 use crate::public::anew::{scored, why_void};
+use crate::remedies::called_of;
 use crate::text::time::beijing;
 
 /// One table for each item: bids down, seats across.
@@ -37,7 +38,7 @@ pub(super) fn voided(m: &Making) -> Vec<Block> {
         all.push(m.heading("void-sheets"));
         all.push(Block::Facts(vec![
             m.fact("void-at", beijing(it.at.0)),
-            m.fact("void-remedy", it.remedy.as_str()),
+            m.fact("void-remedy", called_of(m.t(), &m.lot.remedies, &it.remedy)),
             m.fact("void-why", why_void(m.lot, it)),
         ]));
         all.push(Block::Note(m.s("void-says")));

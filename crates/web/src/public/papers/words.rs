@@ -221,13 +221,13 @@ impl Making<'_> {
             Signer::Winner => (self.s("lot-winner"), winner()),
             Signer::Seat(n) => (t.t("committee-seat", &[("n", n.into())]), String::new()),
         };
-        let fingerprint: String =
+        let hash: String =
             Sha256::digest(it.key.0)[..8].iter().map(|it| format!("{it:02x}")).collect();
         let what = t.s(&format!("past-{}", it.past.kind));
         // Only an organisation has a seal, and only a sample's is drawn here.
         let drawn = !sample.is_empty() && !name.is_empty();
         let args = [("at", beijing(it.past.at_ms).into()), ("what", what.into())];
-        let key = [("key", fingerprint.into()), ("n", it.past.index.to_string().into())];
+        let key = [("key", hash.into()), ("n", it.past.index.to_string().into())];
         SignatureBlock {
             part,
             name,

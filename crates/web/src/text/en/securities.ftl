@@ -1,5 +1,8 @@
 # Bid securities: the notice, the finance post, payers, returns and what is kept
 
+finance-lots = Lots that ask for a bid security
+finance-due = Returned by
+finance-nothing-due = nothing is due now
 finance-title = Bid securities
 finance-why = Lots whose notice asks for a bid security. How many paid stands in the lot alone; each look at it before the opening is noted.
 finance-none = No lot asks for a bid security

@@ -39,6 +39,7 @@ trustee-contest-why = Some shares do not fit together. With your one-time secret
 trustee-secret = One-time secret (64 hex digits)
 trustee-publish = Publish the one-time secret
 trustee-publish-brings = It is public for ever; the other secret of this envelope will never be published.
+trustee-answered-all = Shares given so far: { $n } batches
 trustee-answers = Answered
 trustee-no-answer = No answer yet.
 trustee-keys = One-time keys

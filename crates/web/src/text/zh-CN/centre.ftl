@@ -3,7 +3,7 @@
 centre-title = 交易中心工作台
 centre-do = 办理
 centre-admit = 办理单位入库
-centre-admit-brings = 请与营业执照原件核对。单位名称和统一社会信用代码写入公开日志，执照只记录指纹。
+centre-admit-brings = 请与营业执照原件核对。单位名称和统一社会信用代码写入公开日志，执照只记录散列值（SHA-256）。
 centre-person = 添加人员
 centre-person-brings = 添加后打印一次性代码交给本人，由本人设置密码和动态验证码。姓名不公开。
 centre-roles = 调整人员角色

@@ -1,5 +1,8 @@
 # 投标保证金：公告、财务岗、交纳人、退还与不予退还
 
+finance-lots = 要求投标保证金的标段（包）
+finance-due = 退还期限
+finance-nothing-due = 目前没有到期应退的
 finance-title = 投标保证金
 finance-why = 以下为公告要求交纳投标保证金的标段（包）。交纳人数只在标段（包）页显示；开标前每次查阅均登记在案。
 finance-none = 没有要求交纳投标保证金的标段（包）

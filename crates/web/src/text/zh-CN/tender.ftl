@@ -3,7 +3,7 @@
 mandate-title = 委托协议
 mandate-says = 代理机构只在委托的范围和期限内代为办理；没有有效委托的，不能登记、编制或者发布。
 mandate-give = 登记委托
-mandate-give-brings = 登记后，双方、范围、期限和协议的散列值写入公开日志，不能删除；任何一方可以提前终止。
+mandate-give-brings = 登记后，双方、范围、期限和协议的散列值（SHA-256）写入公开日志，不能删除；任何一方可以提前终止。
 mandate-none = 还没有委托
 mandate-none-hint = 采购人（招标人）与代理机构签订委托协议后，由采购人在此登记。
 mandate-number = 编号

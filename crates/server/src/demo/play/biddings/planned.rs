@@ -1,6 +1,6 @@
 //! The county's online biddings: when each is announced, who offers what, and where it is left.
 
-use domain::auction::{Direction, Reserve};
+use domain::auction::{Direction, Guarantees, Reserve};
 use domain::online::{Item, Spec};
 use domain::shared::{Fen, LotId};
 
@@ -67,6 +67,8 @@ pub(super) struct Planned {
     unit: usize,
     start_yuan: i64,
     pub(super) deposit: Option<Fen>,
+    /// Whether its deposit may be a guarantee: then the second who signs up presents one.
+    pub(super) guarantees: Option<Guarantees>,
     pub(super) announced_ms: i64,
     pub(super) opens_ms: i64,
     closes_ms: i64,
@@ -116,6 +118,7 @@ impl Planned {
             unit: 0,
             start_yuan: yuan,
             deposit: sale.then(|| Fen(yuan * 10)),
+            guarantees: (sale && stop == Stop::Open).then_some(Guarantees::Beside),
             announced_ms: opens_ms - NOTICE_DAYS * DAY_MS,
             opens_ms,
             closes_ms: opens_ms + open_ms - 1,
@@ -154,6 +157,7 @@ impl Planned {
             unit: it.1,
             start_yuan: ceiling,
             deposit: at.is_multiple_of(9).then(|| Fen(ceiling * 2)),
+            guarantees: None,
             announced_ms,
             opens_ms,
             closes_ms: opens_ms + OPEN_MS - 1,
@@ -200,7 +204,7 @@ impl Planned {
             unit: Fen(100),
             reserve: Reserve::None,
             deposit: self.deposit,
-            guarantees: None,
+            guarantees: self.guarantees,
             opens_ms: self.opens_ms,
             closes_ms: self.closes_ms,
             window_s: 180,

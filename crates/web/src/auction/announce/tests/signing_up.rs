@@ -183,7 +183,7 @@ fn a_bidder_signs_up_from_the_public_page_pays_and_takes_a_plate_that_nobody_els
     // The official is told that one waits, and sees the claim, but nobody else anything.
     let at = format!("/centre/auctions/{lot}/sign-ups");
     let desk = it.get("/desk");
-    assert!(desk.says(&at) && desk.says("· 1"), "{}", desk.body);
+    assert!(desk.says(&at) && desk.says("有人报名，等待竞买资格审核"), "{}", desk.body);
     assert!(it.get(&at).says("承租人，租期至明年"));
     for account in ["bidder-2", "owner-1", "finance-1"] {
         let mut browser = it.house.signed_in(account);
