@@ -181,7 +181,7 @@ events! {
         CandidatesPublished, DisplayEnded, WinnerDetermined, ResultPublished, LetterIssued,
         ObjectRead, PriceQueried, PriceExplained, PriceJudged, PriceCorrected, CorrectionAnswered,
         DeviationsPriced, NoticeCorrected, NoticeWithdrawn, AwardRenounced, AwardLost,
-        RecheckAsked, StandingFound, RecheckConcluded,
+        RecheckAsked, StandingFound, SigningRefused, AgreementDeemed, RecheckConcluded,
         ClarificationProposed, ClarificationAsked, ClarificationAnswered, ClarificationJudged,
         SheetReopened, ScoresExplained,
         BlindSealed, IdentityFound, BlindSheet, BlindRevealed,

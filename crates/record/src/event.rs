@@ -226,6 +226,8 @@ kinds! { {
     DeviationsPriced Clear;
     RecheckAsked Clear;
     StandingFound Clear;
+    SigningRefused Clear;
+    AgreementDeemed Clear;
     RecheckConcluded Clear;
     AwardRenounced Clear;
     AwardLost Clear;

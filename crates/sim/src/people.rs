@@ -93,6 +93,7 @@ impl Person {
                 | Award::IssueLetter { signed, .. }
                 | Award::AskRecheck { signed, .. }
                 | Award::FindStanding { signed, .. }
+                | Award::NoteRefusal { signed, .. }
                 | Award::Renounce { signed, .. }
                 | Award::DeclareLost { signed, .. },
             )

@@ -305,6 +305,8 @@ table! {
     IssueLetter [Purchaser Purchases, Agent Purchases] (Decided) G12_1;
     AskRecheck [Purchaser Purchases] (Displayed Decided) T56;
     FindStanding [Evaluator Seat, Purchaser Seat] (Displayed Decided) T56;
+    NoteRefusal [Supervisor None] (Evaluating Decided) Y211;
+    DeemAgreement [platform] (Evaluating Decided) Y210;
     RenounceAward [Bidder OwnOrganisation] (Displayed Notified) T55_2;
     DeclareLost [Purchaser Purchases] (Displayed Notified) T55_2;
     CorrectNotice [Purchaser Purchases, Agent Purchases] (Displayed Notified) Y51;

@@ -28,6 +28,7 @@ mod result;
 mod review;
 pub(crate) mod seats;
 mod session;
+mod silence;
 pub(crate) mod technical;
 mod told;
 
@@ -59,6 +60,7 @@ pub use recheck::{found_fallen, may_ask_recheck, open_recheck};
 pub use refusal::Refusal;
 pub use review::{responsive, valid};
 pub use session::time_is_owed;
+pub use silence::{refusal_noted, refusing, silence_ends};
 pub use technical::{scored, technical_points, technically_passed};
 pub use told::{Fate, Told, ToldItem, item_means, told};
 

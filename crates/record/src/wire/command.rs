@@ -214,6 +214,8 @@ commands!(award_command, award::Command {
     NoteRead { lot, reader, what, object }
     AskRecheck { lot, bidder, change, reason, document, signed }
     FindStanding { lot, seat, verdict, reason, signed }
+    NoteRefusal { lot, recheck, seats, statement, signed }
+    DeemAgreement { lot }
     Renounce { lot, bidder, reason, signed }
     DeclareLost { lot, bidder, cause, follows, reason, document, signed }
     CorrectNotice { lot, notice, text, documents }
