@@ -198,9 +198,9 @@ actions! {
     Deem "视为确定" "deem rank 1 the winner";
     IssueLetter "发出中标通知书" "send the letter of acceptance";
     AskRecheck "提请审查确认" "ask the committee to check a candidate again";
+    FindStanding "审查确认候选人" "find on a candidate's standing";
     NoteRefusal "记录拒绝签署" "note that a member refuses to sign";
     DeemAgreement "期满视为同意" "count silence as agreement after its time";
-    FindStanding "审查确认候选人" "find on a candidate's standing";
     RenounceAward "放弃中标" "give an award up";
     DeclareLost "取消中标资格" "declare a candidate or winner lost";
     CorrectNotice "更正公告" "correct a published notice";
