@@ -264,6 +264,7 @@ fn command(lot: &LotId, due: Due) -> Option<Command> {
         Due::CloseShares => None,
         Due::EndDisplay => Some(Command::Award(domain::award::Command::EndDisplay { lot })),
         Due::Deem => Some(Command::Award(domain::award::Command::Deem { lot })),
+        Due::DeemAgreement => Some(Command::Award(domain::award::Command::DeemAgreement { lot })),
         Due::EndSuspension => {
             Some(Command::Remedies(domain::remedies::Command::LapseSuspension { lot }))
         }

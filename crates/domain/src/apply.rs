@@ -210,7 +210,8 @@ pub fn lot_of(event: &Event) -> Option<&LotId> {
         ScoreSheet ScoresClosed Totals TechnicalLocked Ranked Confirmed OpenUnwitnessed
         ReportSigned ReportDelivered CandidatesPublished DisplayEnded WinnerDetermined
         ResultPublished LetterIssued AwardRenounced AwardLost ObjectRead
-        RecheckAsked StandingFound RecheckConcluded ValidityAsked ValidityAnswered
+         RecheckAsked StandingFound SigningRefused AgreementDeemed RecheckConcluded
+         ValidityAsked ValidityAnswered
         PriceQueried PriceExplained PriceJudged
         PriceCorrected CorrectionAnswered DeviationsPriced NoticeCorrected NoticeWithdrawn
         ClarificationProposed ClarificationAsked ClarificationAnswered ClarificationJudged
@@ -297,6 +298,13 @@ pub(crate) fn apply_lot(lot: &mut Lot, event: &Event, now: Instant) {
         (true, since) => since,
         (false, _) => None,
     };
+    // Nobody's time to sign runs while activity is held: it is noted anew.
+    if lot.is_suspended() {
+        lot.evaluation.refused = None;
+        if let Some(it) = lot.award.rechecks.last_mut().filter(|it| it.verdict.is_none()) {
+            it.refused = None;
+        }
+    }
     lot.award.signable_since = match (lot.is_signable(), event) {
         (false, _) => None,
         (true, Event::ContractOffered(_)) => Some(now),

@@ -8,8 +8,8 @@ use crate::award::{
     ClarificationAnswered, ClarificationAsked, ClarificationJudged, ClarificationProposed,
     Confirmed, CorrectionAnswer, DeviationLine, IdentityFound, Member, MemberKind, PriceCorrected,
     PriceExplained, PriceJudged, PriceQueried, RankLine, RecheckAsked, ReviewStep, Score,
-    ScoreSheet, ScoresClosed, SheetReopened, StandingFound, StandingVerdict, TechnicalLocked,
-    Totals, ValidityAnswer, ValidityAsked,
+    ScoreSheet, ScoresClosed, SheetReopened, SigningRefused, StandingFound, StandingVerdict,
+    TechnicalLocked, Totals, ValidityAnswer, ValidityAsked,
 };
 use crate::contract::ContractState;
 use crate::draws::{DrawState, OrderState, RateState};
@@ -252,6 +252,10 @@ pub struct EvaluationState {
     /// When the report was signed first.
     pub first_signed: Option<Instant>,
     pub signed: BTreeSet<u8>,
+    /// Who refuses to sign, as it was noted.
+    pub refused: Option<SigningRefused>,
+    /// Seats whose silence counts as agreement.
+    pub deemed: BTreeSet<u8>,
     pub delivered: Option<Instant>,
     pub due: Option<CivilDate>,
     /// Who read what on which day since the opening.
@@ -384,6 +388,10 @@ pub struct Recheck {
     pub asked: RecheckAsked,
     /// Findings by seat.
     pub found: BTreeMap<u8, StandingFound>,
+    /// Who refuses to find, as it was noted.
+    pub refused: Option<SigningRefused>,
+    /// Seats whose silence counts with the majority.
+    pub deemed: BTreeSet<u8>,
     pub verdict: Option<StandingVerdict>,
 }
 

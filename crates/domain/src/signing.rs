@@ -187,11 +187,15 @@ fn of_award<'a>(world: &World, command: &'a award::Command) -> Option<(Part, &'a
         It::Confirm { holder: award::Holder::Expert, seat, signed, .. } => {
             (Part::Seat((*seat)?), signed)
         }
-        It::Confirm { holder: award::Holder::Supervisor, signed, .. } => (Part::Supervisor, signed),
+        It::NoteRefusal { signed, .. }
+        | It::Confirm { holder: award::Holder::Supervisor, signed, .. } => {
+            (Part::Supervisor, signed)
+        }
         It::EnterCommittee { .. }
         | It::PublishCandidates { .. }
         | It::EndDisplay { .. }
         | It::Deem { .. }
+        | It::DeemAgreement { .. }
         | It::CorrectNotice { .. }
         | It::WithdrawNotice { .. }
         | It::NoteRead { .. } => return None,

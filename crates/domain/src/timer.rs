@@ -1,6 +1,6 @@
 //! What falls due in a lot by itself: derived from its state, never stored as truth.
 
-use crate::award;
+use crate::award::{self, silence_ends};
 use crate::law::Law;
 use crate::lot::{Lot, Stage};
 use crate::rulebook::Regime;
@@ -16,6 +16,8 @@ pub enum Due {
     CloseShares,
     EndDisplay,
     Deem,
+    /// The time of whoever refuses to sign has ended.
+    DeemAgreement,
     /// A supervisor's suspension reached its last day.
     EndSuspension,
 }
@@ -32,6 +34,12 @@ pub fn timer(lot: &Lot, law: Law<'_>) -> Option<(Instant, Due)> {
     if lot.is_suspended() || lot.is_over() {
         return None;
     }
+    let silent = silence_ends(lot).map(|it| (it, Due::DeemAgreement));
+    silent.into_iter().chain(of_stage(lot, law)).min()
+}
+
+/// What the stage itself brings.
+fn of_stage(lot: &Lot, law: Law<'_>) -> Option<(Instant, Due)> {
     let at = Instant::from_seconds;
     match lot.stage {
         Stage::Announced => Some((at(lot.deadline_s), Due::CloseLot)),

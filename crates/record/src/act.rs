@@ -307,17 +307,14 @@ fn of_award(command: &Award) -> Option<Named> {
         | Award::JudgeClarification { .. } => return of_clarification(command),
         Award::AskRecheck { .. }
         | Award::FindStanding { .. }
+        | Award::NoteRefusal { .. }
         | Award::Renounce { .. }
         | Award::DeclareLost { .. } => return of_loss(command),
         Award::AskValidity { .. } | Award::AnswerValidity { .. } => return of_validity(command),
-        Award::AdjournEvaluation { lot, cause, reason, signed: _ } => {
-            act!("adjourn_evaluation", lot, cause, reason)
-        }
-        Award::ResumeEvaluation { lot, by, signed: _ } => act!("resume_evaluation", lot, by),
-        Award::FixEvaluationTime { lot, until_s, signed: _ } => {
-            act!("fix_evaluation_time", lot, until_s)
-        }
-        Award::AskMoreTime { lot, seat, signed: _ } => act!("ask_more_time", lot, seat),
+        Award::AdjournEvaluation { .. }
+        | Award::ResumeEvaluation { .. }
+        | Award::FixEvaluationTime { .. }
+        | Award::AskMoreTime { .. } => return of_session(command),
         Award::CorrectPrice { lot, bidder, steps, signed: _ } => {
             act!("correct_price", lot, bidder, steps)
         }
@@ -333,9 +330,25 @@ fn of_award(command: &Award) -> Option<Named> {
         | Award::PublishCandidates { .. }
         | Award::EndDisplay { .. }
         | Award::Deem { .. }
+        | Award::DeemAgreement { .. }
         | Award::CorrectNotice { .. }
         | Award::WithdrawNotice { .. }
         | Award::NoteRead { .. } => return None,
+    })
+}
+
+/// What is signed of a committee's hours.
+fn of_session(command: &Award) -> Option<Named> {
+    Some(match command {
+        Award::AdjournEvaluation { lot, cause, reason, signed: _ } => {
+            act!("adjourn_evaluation", lot, cause, reason)
+        }
+        Award::ResumeEvaluation { lot, by, signed: _ } => act!("resume_evaluation", lot, by),
+        Award::FixEvaluationTime { lot, until_s, signed: _ } => {
+            act!("fix_evaluation_time", lot, until_s)
+        }
+        Award::AskMoreTime { lot, seat, signed: _ } => act!("ask_more_time", lot, seat),
+        _ => return None,
     })
 }
 
@@ -401,7 +414,8 @@ fn of_validity(command: &Award) -> Option<Named> {
     })
 }
 
-/// What is signed when whoever was chosen falls away, or is checked again.
+/// What is signed when whoever was chosen falls away or is checked again, and of whoever does not
+/// sign.
 fn of_loss(command: &Award) -> Option<Named> {
     Some(match command {
         Award::AskRecheck { lot, bidder, change, reason, document, signed: _ } => {
@@ -409,6 +423,9 @@ fn of_loss(command: &Award) -> Option<Named> {
         }
         Award::FindStanding { lot, seat, verdict, reason, signed: _ } => {
             act!("find_standing", lot, seat, verdict, reason)
+        }
+        Award::NoteRefusal { lot, recheck, seats, statement, signed: _ } => {
+            act!("note_refusal", lot, recheck, seats, statement)
         }
         Award::Renounce { lot, bidder, reason, signed: _ } => {
             act!("renounce_award", lot, bidder, reason)

@@ -226,6 +226,8 @@ kinds! { {
     DeviationsPriced Clear;
     RecheckAsked Clear;
     StandingFound Clear;
+    SigningRefused Clear;
+    AgreementDeemed Clear;
     RecheckConcluded Clear;
     ValidityAsked Clear;
     ValidityAnswered Clear;

@@ -607,6 +607,7 @@ fn an_empty_sample_waits_for_its_people_and_is_neither_the_county_nor_real() {
 
 #[test]
 fn lots_of_the_qualified_and_of_the_invited_are_loaded_and_a_stranger_agrees() {
+    // covers: G33.6
     let folder = tempfile::tempdir().unwrap();
     let options = options(folder.path());
     let centre = Centre::start(&options).unwrap();
@@ -629,7 +630,6 @@ fn lots_of_the_qualified_and_of_the_invited_are_loaded_and_a_stranger_agrees() {
 
 /// Whoever is invited hears of it by one event, and whoever is not hears nothing.
 fn told_at_once(centre: &Centre, lot: &domain::shared::LotId) {
-    // covers: G33.6
     use app::messages::{Inbox, Maker};
     let platform = &centre.platform;
     let (mut maker, mut reader) = (Maker::default(), platform.readers.reader().unwrap());

@@ -95,6 +95,7 @@ impl Person {
                 | Award::FindStanding { signed, .. }
                 | Award::AskValidity { signed, .. }
                 | Award::AnswerValidity { signed, .. }
+                | Award::NoteRefusal { signed, .. }
                 | Award::Renounce { signed, .. }
                 | Award::DeclareLost { signed, .. },
             )

@@ -20,6 +20,7 @@ mod reviewing;
 pub mod script;
 mod securities;
 mod settings;
+mod silences;
 mod succession;
 pub mod tender;
 mod troubles;

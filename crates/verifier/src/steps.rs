@@ -78,6 +78,7 @@ fn quoted(id: &'static str) -> &'static str {
         "C1.1" => "C1.30",
         "C1.3" => "C1.31",
         "C1.4" => "C1.32",
+        "C4.22" => "C4.23",
         other => other,
     }
 }
@@ -396,6 +397,10 @@ steps! {
     RecheckAsked "提请原评标委员会审查确认" "The committee was asked to check a candidate again"
         ["T56"] [] [];
     StandingFound "评委审查确认" "A member found on a candidate's standing" ["T56"] [] [];
+    SigningRefused "记录拒绝签署" "It was noted that members refuse to sign"
+        ["C4.21" "Y210" "Y211" "Y212"] ["C4.22" "Y210" "Y211"] [];
+    AgreementDeemed "期满未签署，视为同意" "A member's silence counts as agreement"
+        ["C4.21" "Y210" "Y212"] ["C4.22" "Y210"] [];
     RecheckConcluded "审查确认结论" "The check of a candidate was concluded" ["T56"] [] [];
     ValidityAsked "要求延长投标有效期" "Bids were asked to bind longer"
         ["Y207" "Y205"] ["Y207" "Y205"] [];

@@ -201,6 +201,8 @@ actions! {
     FindStanding "审查确认候选人" "find on a candidate's standing";
     AskValidity "要求延长投标有效期" "ask bidders to be bound longer";
     AnswerValidity "答复延长投标有效期" "say whether the own bid binds longer";
+    NoteRefusal "记录拒绝签署" "note that a member refuses to sign";
+    DeemAgreement "期满视为同意" "count silence as agreement after its time";
     RenounceAward "放弃中标" "give an award up";
     DeclareLost "取消中标资格" "declare a candidate or winner lost";
     CorrectNotice "更正公告" "correct a published notice";
@@ -615,6 +617,8 @@ impl Action {
             It::Deem { .. } => Self::Deem,
             It::IssueLetter { .. } => Self::IssueLetter,
             It::AskRecheck { .. } => Self::AskRecheck,
+            It::NoteRefusal { .. } => Self::NoteRefusal,
+            It::DeemAgreement { .. } => Self::DeemAgreement,
             It::FindStanding { .. } => Self::FindStanding,
             It::AskValidity { .. } => Self::AskValidity,
             It::AnswerValidity { .. } => Self::AnswerValidity,

@@ -307,6 +307,8 @@ table! {
     FindStanding [Evaluator Seat, Purchaser Seat] (Displayed Decided) T56;
     AskValidity [Purchaser Purchases, Agent Purchases] (Opened Decided) Y207;
     AnswerValidity [Bidder OwnOrganisation] (Opened Decided) Y207;
+    NoteRefusal [Supervisor None] (Evaluating Decided) Y211;
+    DeemAgreement [platform] (Evaluating Decided) Y210;
     RenounceAward [Bidder OwnOrganisation] (Displayed Notified) T55_2;
     DeclareLost [Purchaser Purchases] (Displayed Notified) T55_2;
     CorrectNotice [Purchaser Purchases, Agent Purchases] (Displayed Notified) Y51;

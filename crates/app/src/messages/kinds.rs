@@ -127,6 +127,8 @@ templates! {
     "clarification-answered" Statutory Waking;
     "draw-called" Statutory Now;
     "score-disputed" Statutory Waking;
+    "signing-refused" Statutory Now;
+    "agreement-deemed" Statutory Waking;
     "report-delivered" Statutory Waking;
     "candidates-published" Statutory Waking;
     "result-published" Statutory Waking;
@@ -273,6 +275,8 @@ enum Audience<'a> {
     Supervisors,
     Trustees,
     Members,
+    /// Members in these seats.
+    Seats(&'a [u8]),
     /// Whoever is called by this name of the draw.
     Called(&'a Hash),
 }
@@ -307,6 +311,11 @@ fn of_lot(world: &World, lot: &Lot, event: &Event) -> Vec<Told> {
         Event::CallPlaced(it) => ("draw-called", vec![Called(&it.pid)]),
         Event::Confirmed(it) if it.verdict == domain::award::Agrees::Fails => {
             ("score-disputed", vec![Audience::Supervisors])
+        }
+        Event::SigningRefused(it) => ("signing-refused", vec![Audience::Seats(&it.seats)]),
+        Event::AgreementDeemed(it) => {
+            let seat = std::slice::from_ref(&it.seat);
+            ("agreement-deemed", vec![Audience::Seats(seat), Audience::Supervisors])
         }
         Event::ReportDelivered(_) => ("report-delivered", vec![Buyers]),
         Event::CandidatesPublished(_) => ("candidates-published", vec![Buyers, Bidders]),
@@ -422,7 +431,7 @@ fn about(lot: &Lot) -> String {
 fn href(lot: &Lot, audience: Audience<'_>) -> String {
     match audience {
         Audience::Trustees => "/trustee".to_owned(),
-        Audience::Members | Audience::Called(_) => "/evaluator".to_owned(),
+        Audience::Members | Audience::Seats(_) | Audience::Called(_) => "/evaluator".to_owned(),
         Audience::Buyers => format!("/purchaser/lots/{}", lot.id),
         Audience::Bidders | Audience::Bidder(_) => format!("/lots/{}", lot.id),
         Audience::Asked(_) => format!("/bidder/lots/{}/clarifications", lot.id),
@@ -435,7 +444,7 @@ fn href(lot: &Lot, audience: Audience<'_>) -> String {
 /// Before key-in has closed nobody outside may learn who bids, nor who sits in a committee.
 fn outside(lot: &Lot, audience: Audience<'_>) -> Outside {
     match audience {
-        Audience::Members | Audience::Called(_) => Outside::Neutral,
+        Audience::Members | Audience::Seats(_) | Audience::Called(_) => Outside::Neutral,
         Audience::Bidders | Audience::Bidder(_) if lot.stage < Stage::Releasing => Outside::Neutral,
         // A round that failed shows no names at all.
         Audience::Bidders | Audience::Bidder(_) if lot.stage >= Stage::Failed => Outside::Neutral,
@@ -447,8 +456,14 @@ fn outside(lot: &Lot, audience: Audience<'_>) -> Outside {
 
 fn people(world: &World, lot: &Lot, audience: Audience<'_>) -> Vec<AccountId> {
     let notice = &lot.notice;
-    if let Audience::Members = audience {
-        return lot.evaluation.members.iter().map(|it| it.account.clone()).collect();
+    let members = lot.evaluation.members.iter();
+    match audience {
+        Audience::Members => return members.map(|it| it.account.clone()).collect(),
+        Audience::Seats(seats) => {
+            let named = members.filter(|it| seats.contains(&it.seat));
+            return named.map(|it| it.account.clone()).collect();
+        }
+        _ => {}
     }
     if let Audience::Called(pid) = audience {
         let line = lot.draw.lines.get(pid);
@@ -478,7 +493,7 @@ fn people(world: &World, lot: &Lot, audience: Audience<'_>) -> Vec<AccountId> {
             | Audience::Payer(who) => person.is(Role::Bidder) && home == who,
             Audience::Supervisors => person.is(Role::Supervisor),
             Audience::Trustees => person.is(Role::Trustee) && keeps(home),
-            Audience::Members | Audience::Called(_) => false,
+            Audience::Members | Audience::Seats(_) | Audience::Called(_) => false,
         };
         if hears {
             found.push(account.clone());

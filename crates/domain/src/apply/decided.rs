@@ -1,6 +1,9 @@
 //! Folds what a committee does, who is determined, and what is published of it into a lot.
 
-use crate::award::{self, PublishedNotice, alerts, blind, proof, seats, technical, validity};
+use crate::award::{
+    self, AgreementDeemed, PublishedNotice, SigningRefused, alerts, blind, proof, seats, technical,
+    validity,
+};
 use crate::lot::{
     Adjournment, Clarification, Correction, Lot, Query, Recheck, Stage, ValidityRequest,
 };
@@ -93,6 +96,8 @@ fn apply_losses(lot: &mut Lot, event: &Event, now: Instant) {
         Event::RecheckAsked(it) => lot.award.rechecks.push(Recheck {
             asked: it.clone(),
             found: Default::default(),
+            refused: None,
+            deemed: Default::default(),
             verdict: None,
         }),
         Event::StandingFound(it) => {
@@ -100,6 +105,8 @@ fn apply_losses(lot: &mut Lot, event: &Event, now: Instant) {
                 open.found.insert(it.seat, it.clone());
             }
         }
+        Event::SigningRefused(it) => noted(lot, it),
+        Event::AgreementDeemed(it) => deemed(lot, it),
         Event::RecheckConcluded(it) => {
             if let Some(open) = lot.award.rechecks.last_mut() {
                 open.verdict = Some(it.verdict);
@@ -125,6 +132,30 @@ fn apply_losses(lot: &mut Lot, event: &Event, now: Instant) {
             undetermined(lot, now);
         }
         _ => {}
+    }
+}
+
+/// Who refuses to sign the report, or to find in a check.
+fn noted(lot: &mut Lot, it: &SigningRefused) {
+    match it.recheck {
+        None => lot.evaluation.refused = Some(it.clone()),
+        Some(_) => {
+            if let Some(open) = lot.award.rechecks.last_mut() {
+                open.refused = Some(it.clone());
+            }
+        }
+    }
+}
+
+/// Whose silence counts as agreement.
+fn deemed(lot: &mut Lot, it: &AgreementDeemed) {
+    match it.recheck {
+        None => drop(lot.evaluation.deemed.insert(it.seat)),
+        Some(_) => {
+            if let Some(open) = lot.award.rechecks.last_mut() {
+                open.deemed.insert(it.seat);
+            }
+        }
     }
 }
 
@@ -238,6 +269,8 @@ fn apply_session(lot: &mut Lot, event: &Event, now: Instant) {
     match event {
         Event::EvaluationAdjourned(it) => {
             let (cause, reason) = (it.cause, it.reason.clone());
+            // Nobody's time runs while the desk is sealed.
+            state.refused = None;
             state.adjournments.push(Adjournment { at: now, cause, reason, resumed: None });
         }
         Event::EvaluationResumed(_) => {

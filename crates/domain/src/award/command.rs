@@ -246,6 +246,19 @@ pub enum Command {
         reason: String,
         signed: Signed,
     },
+    /// The supervisor notes who refuses to sign the report, or to find in a check.
+    NoteRefusal {
+        lot: LotId,
+        /// The number of the check; none of the report.
+        recheck: Option<u32>,
+        seats: Vec<u8>,
+        statement: String,
+        signed: Signed,
+    },
+    /// By the platform when the time of whoever refused has ended.
+    DeemAgreement {
+        lot: LotId,
+    },
     /// A displayed candidate or the winner gives the award up.
     Renounce {
         lot: LotId,
@@ -337,6 +350,8 @@ impl Command {
             | Self::IssueLetter { lot, .. }
             | Self::AskRecheck { lot, .. }
             | Self::FindStanding { lot, .. }
+            | Self::NoteRefusal { lot, .. }
+            | Self::DeemAgreement { lot }
             | Self::Renounce { lot, .. }
             | Self::DeclareLost { lot, .. }
             | Self::AskValidity { lot, .. }

@@ -15,7 +15,8 @@ use super::event::{
     ScoreSheet, ScoresClosed, Signed, Totals,
 };
 use super::{
-    Command, FIRST_SEAT, Refusal, alerts, blind, compute, correct, proof, query, session, technical,
+    Command, FIRST_SEAT, Refusal, alerts, blind, compute, correct, proof, query, session, silence,
+    technical,
 };
 
 fn counted(it: usize) -> u32 {
@@ -174,8 +175,8 @@ fn concluded(lot: &Lot, last: ScoreSheet, closing: &Closing) -> Result<Vec<Event
 /// # Rules
 ///
 /// - `C4.4`, `C4.8`, `C4.9`, `C4.12`: what the recheck points out is answered for first.
-/// - `T21`: not before time that is owed was given. `C4.3`, `Y174`, `Y93`: nor before
-///   equals are placed, and one of each brand is left.
+/// - `T21`: not before time that is owed was given, unless a note of refusal runs. `C4.3`, `Y174`,
+///   `Y93`: nor before equals are placed, and one of each brand is left.
 /// - `G10`: delivered to the purchaser in the instant of the last signature; `G11`, `T13.1`: what
 ///   is due after it.
 pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
@@ -201,7 +202,9 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
     if lot.awaits_order() {
         return Err(Refusal::OrderUndrawn { rule: order::order_rule(lot) });
     }
-    session::time_given(lot, law)?;
+    if !silence::is_noted(lot, *seat) {
+        session::time_given(lot, law)?;
+    }
     alerts::all_answered(lot, law)?;
     let mut events = vec![Event::ReportSigned(ReportSigned {
         lot: lot.id.clone(),
@@ -212,10 +215,14 @@ pub(super) fn sign(lot: &Lot, command: &Command, law: Law<'_>) -> Result<Vec<Eve
         signed: signed.clone(),
     })];
     if lot.evaluation.signed.len() + 1 == lot.evaluation.members.len() {
-        let rule = lot.notice.procedure().limits().decide;
-        let due = law.due(law.now.date(), rule)?.for_duty();
-        let (lot, report) = (lot.id.clone(), *report);
-        events.push(Event::ReportDelivered(ReportDelivered { lot, report, due }));
+        events.push(delivered(lot, *report, law)?);
     }
     Ok(events)
+}
+
+/// The report reaches the purchaser, with the day by which it acts.
+pub(super) fn delivered(lot: &Lot, report: Hash, law: Law<'_>) -> Result<Event, Refusal> {
+    let rule = lot.notice.procedure().limits().decide;
+    let due = law.due(law.now.date(), rule)?.for_duty();
+    Ok(Event::ReportDelivered(ReportDelivered { lot: lot.id.clone(), report, due }))
 }

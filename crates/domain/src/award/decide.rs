@@ -11,7 +11,7 @@ use crate::world::{Event, World};
 
 use super::{
     Command, ObjectRead, ReadObject, Refusal, alerts, attend, blind, clarify, committee, correct,
-    lost, notices, proof, query, recheck, result, review, session, technical, validity,
+    lost, notices, proof, query, recheck, result, review, session, silence, technical, validity,
 };
 
 /// Decides one command.
@@ -28,6 +28,7 @@ use super::{
 /// - `C1.1`–`C1.5`: committee; `T13.1`, `T13.2`, `T14`: display; `G10`, `G11`, `G12.1`, `G12.2`:
 ///   report, determination, result; `T15`, `G13`: contract; `T55.2`, `G49`: who is lost.
 /// - `Y205`, `Y207`: until when bids bind, and how they come to bind longer.
+/// - `C4.21`–`C4.23`, `Y210`–`Y212`: whoever neither signs nor writes why counts as agreeing.
 /// - `Y82`, `Y83`: sheets bound before totals, and what their holders say.
 pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Event>, Refusal> {
     if let Command::NoteRead { lot, reader, what, object } = command {
@@ -38,11 +39,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
     }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
     match command {
-        Command::CorrectNotice { notice, text, documents, .. } => {
-            return notices::correct(lot, *notice, text, documents);
-        }
-        Command::WithdrawNotice { notice, reason, .. } => {
-            return notices::withdraw(lot, *notice, reason);
+        Command::CorrectNotice { .. } | Command::WithdrawNotice { .. } => {
+            return notices::decide(lot, command);
         }
         // After the letter too, as long as no contract binds.
         Command::Renounce { bidder, reason, signed, .. } => {
@@ -96,6 +94,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         Command::IssueLetter { signed, .. } => result::issue_letter(lot, signed, law),
         Command::AskRecheck { .. } => recheck::ask(lot, command),
         Command::FindStanding { .. } => recheck::find(lot, command),
+        Command::NoteRefusal { .. } => silence::note(lot, command, law),
+        Command::DeemAgreement { .. } => silence::deem(lot, law),
         Command::Renounce { .. }
         | Command::DeclareLost { .. }
         | Command::ExplainPrice { .. }
@@ -196,6 +196,8 @@ fn complete(lot: &Lot, command: &Command) -> Result<(), Refusal> {
             | Command::ScoreBlind { .. }
             | Command::FindIdentity { .. }
             | Command::SignReport { .. }
+            | Command::NoteRefusal { .. }
+            | Command::DeemAgreement { .. }
             | Command::ReopenSheet { .. }
             | Command::ExplainScores { .. }
             | Command::QueryPrice { .. }

@@ -28,6 +28,7 @@ mod result;
 mod review;
 pub(crate) mod seats;
 mod session;
+mod silence;
 pub(crate) mod technical;
 mod told;
 pub(crate) mod validity;
@@ -61,6 +62,7 @@ pub use refusal::Refusal;
 pub(crate) use result::bindable;
 pub use review::{responsive, valid};
 pub use session::time_is_owed;
+pub use silence::{refusal_noted, refusing, silence_ends};
 pub use technical::{scored, technical_points, technically_passed};
 pub use told::{Fate, Told, ToldItem, item_means, told};
 pub use validity::{

@@ -4,8 +4,8 @@ use crate::lot::{Lot, Stage};
 use crate::procedure::Document;
 use crate::world::Event;
 
-use super::Refusal;
 use super::event::{NoticeCorrected, NoticeWithdrawn, PublishedNotice};
+use super::{Command, Refusal};
 
 /// Most documents of one correction.
 pub const DOCUMENTS_MAX: usize = 32; // not law: bound of an event
@@ -24,12 +24,23 @@ fn number(lot: &Lot) -> u32 {
     u32::try_from(lot.award.notices).unwrap_or(u32::MAX).saturating_add(1)
 }
 
+/// Decides a command about a published notice.
+pub(super) fn decide(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal> {
+    match command {
+        Command::CorrectNotice { notice, text, documents, .. } => {
+            correct(lot, *notice, text, documents)
+        }
+        Command::WithdrawNotice { notice, reason, .. } => withdraw(lot, *notice, reason),
+        _ => Err(Refusal::Stage),
+    }
+}
+
 /// Decides a correction; it changes no decision, so a held lot is corrected too.
 ///
 /// # Rules
 ///
 /// - `Y51`: by another notice, with what was wrong and what is right.
-pub(super) fn correct(
+fn correct(
     lot: &Lot,
     notice: PublishedNotice,
     text: &str,
@@ -59,11 +70,7 @@ pub(super) fn correct(
 /// # Rules
 ///
 /// - `Y52`: with a reason; candidates are displayed anew for the whole time of `T13.2`.
-pub(super) fn withdraw(
-    lot: &Lot,
-    notice: PublishedNotice,
-    reason: &str,
-) -> Result<Vec<Event>, Refusal> {
+fn withdraw(lot: &Lot, notice: PublishedNotice, reason: &str) -> Result<Vec<Event>, Refusal> {
     if lot.is_suspended() {
         return Err(Refusal::Suspended);
     }

@@ -110,21 +110,33 @@ pub(super) fn find(lot: &Lot, command: &Command) -> Result<Vec<Event>, Refusal> 
         reason: reason.clone(),
         signed: signed.clone(),
     };
-    let mut events = vec![Event::StandingFound(found)];
-    if open.found.len() + 1 == members.len() {
-        let all = open.found.values().map(|it| it.verdict).chain([*verdict]);
-        let falls = counted(all.filter(|it| *it == StandingVerdict::Falls).count());
-        let stands = counted(members.len()).saturating_sub(falls);
-        let verdict = if falls > stands { StandingVerdict::Falls } else { StandingVerdict::Stands };
-        events.push(Event::RecheckConcluded(RecheckConcluded {
-            lot: lot.id.clone(),
-            number: open.asked.number,
-            bidder: open.asked.bidder.clone(),
-            verdict,
-            stands,
-            falls,
-            rule: ids::T56.to_owned(),
-        }));
-    }
-    Ok(events)
+    let last = open.found.len() + 1 == members.len();
+    let concluded = last.then(|| concluded(lot, open, Some(*verdict)));
+    Ok(std::iter::once(Event::StandingFound(found)).chain(concluded).collect())
+}
+
+/// What the majority found, with the last finding; whoever is silent counts with the majority.
+///
+/// # Rules
+///
+/// - `T56`: the committee confirms. `Y212`: silence agrees with more than half of all members.
+pub(super) fn concluded(lot: &Lot, open: &Recheck, last: Option<StandingVerdict>) -> Event {
+    let all = open.found.values().map(|it| it.verdict).chain(last);
+    let found: Vec<StandingVerdict> = all.collect();
+    let fell = counted(found.iter().filter(|it| **it == StandingVerdict::Falls).count());
+    let stood = counted(found.len()).saturating_sub(fell);
+    let silent = counted(lot.evaluation.members.len().saturating_sub(found.len()));
+    let (verdict, stands, falls) = match fell > stood {
+        true => (StandingVerdict::Falls, stood, fell.saturating_add(silent)),
+        false => (StandingVerdict::Stands, stood.saturating_add(silent), fell),
+    };
+    Event::RecheckConcluded(RecheckConcluded {
+        lot: lot.id.clone(),
+        number: open.asked.number,
+        bidder: open.asked.bidder.clone(),
+        verdict,
+        stands,
+        falls,
+        rule: ids::T56.to_owned(),
+    })
 }

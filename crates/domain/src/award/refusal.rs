@@ -141,6 +141,10 @@ pub enum Refusal {
     ValidityWaits { rule: &'static str },
     #[error("the bid binds no more (rule {rule})")]
     BidLapsed { rule: &'static str },
+    #[error("most members have not signed yet, or whoever has not is another (rule {rule})")]
+    OthersUnsigned { rule: &'static str },
+    #[error("whoever refused may still sign, or write why not (rule {rule})")]
+    SigningOpen { rule: &'static str },
     #[error("the display ends on {0}")]
     Displayed(CivilDate),
     #[error("it is too early by rule {rule}")]
@@ -165,6 +169,8 @@ impl Refusal {
     pub fn rule(&self) -> Option<&str> {
         match self {
             Self::Committee { rule }
+            | Self::OthersUnsigned { rule }
+            | Self::SigningOpen { rule }
             | Self::PricesSealed { rule }
             | Self::TechnicalStands { rule }
             | Self::NotFirst { rule }

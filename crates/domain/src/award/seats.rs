@@ -114,6 +114,8 @@ fn void_conclusions(lot: &mut Lot) {
     state.tells_more = false;
     state.first_signed = None;
     state.signed.clear();
+    state.refused = None;
+    state.deemed.clear();
     if state.reviews.is_empty() {
         lot.stage = Stage::Opened;
     }

@@ -524,6 +524,12 @@ ids! {
     C4_19 = "C4.19", Principle, Required;
     /// On what a works committee rejects a bid.
     C4_20 = "C4.20", Principle, Required;
+    /// Whoever of a works committee neither signs nor writes why counts as agreeing.
+    C4_21 = "C4.21", Principle, Required;
+    /// Whoever of a procurement's committee neither signs nor writes why counts as agreeing.
+    C4_22 = "C4.22", Principle, Required;
+    /// Whoever of a team neither signs nor writes why counts as agreeing.
+    C4_23 = "C4.23", Principle, Required;
     /// Announced items are judged blind, before anything else of a bid is shown to members.
     C5_1 = "C5.1", Principle, Required;
     /// Codes of a blind review follow from chance that is sealed at the close.
@@ -615,6 +621,12 @@ ids! {
     Y81 = "Y81", Seconds, Required;
     /// Every score sheet is bound to the log before a total is known.
     Y82 = "Y82", Principle, Required;
+    /// A member that refuses to sign has thirty minutes to sign or to write why, once it was noted.
+    Y210 = "Y210", Seconds, Required;
+    /// The supervisor notes a refusal, of everybody who has not signed, once most have.
+    Y211 = "Y211", Principle, Required;
+    /// The same of a check of a candidate, where most have found the same.
+    Y212 = "Y212", Principle, Required;
     /// Whoever holds a part of what was committed may say in public whether it agrees.
     Y83 = "Y83", Principle, Required;
     /// Whoever was employed by a supplier within three years before the procurement withdraws.

@@ -23,6 +23,8 @@ pub struct Limits {
     pub members: &'static str,
     /// From which budget on the committee is larger, and its fewest members then.
     pub large: Option<(&'static str, &'static str)>,
+    /// Who neither signs the report nor writes why counts as agreeing.
+    pub silence: &'static str,
     /// The report reaches the purchaser.
     pub report: &'static str,
     /// What the purchaser owes after the report: the display, or the decision.
@@ -63,6 +65,7 @@ const WORKS: Limits = Limits {
     rejects: ids::C4_20,
     members: ids::C1_1,
     large: None,
+    silence: ids::C4_21,
     report: ids::G10,
     decide: ids::T13_1,
     deemed: None,
@@ -89,6 +92,7 @@ const OPEN_PROCUREMENT: Limits = Limits {
     rejects: ids::C4_19,
     members: ids::C1_1,
     large: Some((ids::C1_3, ids::C1_4)),
+    silence: ids::C4_22,
     report: ids::G10,
     decide: ids::G11,
     deemed: Some(ids::G11_2),
@@ -115,6 +119,7 @@ const QUOTATIONS: Limits = Limits {
     rejects: ids::N05_4,
     members: ids::C1_30,
     large: Some((ids::C1_31, ids::C1_32)),
+    silence: ids::C4_23,
     report: ids::N03_1,
     decide: ids::N03_2,
     deemed: Some(ids::N03_3),

@@ -60,6 +60,7 @@ mod securities;
 mod session;
 mod settings;
 mod signing;
+mod silence;
 mod stages;
 mod stand_ins;
 mod standing;

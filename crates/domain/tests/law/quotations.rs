@@ -148,6 +148,16 @@ fn the_purchasers_representative_may_lead_a_team_and_never_a_tenders_committee()
 }
 
 #[test]
+fn the_report_on_quotations_reaches_the_purchaser_with_the_last_signature() {
+    // covers: N03.1
+    let it = Given::reported(QUOTATIONS);
+    let lot = it.lot();
+    assert_eq!(lot.notice.procedure().limits().report, "N03.1");
+    assert_eq!(lot.evaluation.delivered, Some(it.now), "no day of the two is used up");
+    assert!(it.rules.period("N03.1").unwrap().count == 2);
+}
+
+#[test]
 fn five_silent_working_days_choose_the_lowest_price() {
     // covers: N03.2
     // covers: N03.3

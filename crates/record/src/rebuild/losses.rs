@@ -38,6 +38,14 @@ pub(super) fn losses(first: &Event) -> Option<Rebuilt> {
             answer: it.answer,
             signed: it.signed.clone(),
         },
+        Event::SigningRefused(it) => It::NoteRefusal {
+            lot: it.lot.clone(),
+            recheck: it.recheck,
+            seats: it.seats.clone(),
+            statement: it.statement.clone(),
+            signed: it.signed.clone(),
+        },
+        Event::AgreementDeemed(it) => It::DeemAgreement { lot: it.lot.clone() },
         Event::AwardRenounced(it) => It::Renounce {
             lot: it.lot.clone(),
             bidder: it.bidder.clone(),

@@ -1,8 +1,8 @@
 //! Forms of what happens from the committee to the letter.
 
 use domain::award::{
-    AdjournmentCause, AfterLoss, Agrees, AlertAnswer, AlertCause, AsideLine, Avoidance,
-    AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay, BidsReviewed, BlindRevealed,
+    AdjournmentCause, AfterLoss, AgreementDeemed, Agrees, AlertAnswer, AlertCause, AsideLine,
+    Avoidance, AvoidanceDeclared, AwardLost, AwardRenounced, AwardWay, BidsReviewed, BlindRevealed,
     BlindScore, BlindSealed, BlindSheet, BrandFound, CandidatesPublished, ClarificationAnswered,
     ClarificationAsked, ClarificationJudged, ClarificationProposed, ClarificationVerdict,
     CommitteeEntered, ConditionFound, Confirmed, CorrectionAnswer, CorrectionAnswered,
@@ -12,9 +12,9 @@ use domain::award::{
     ObjectRead, Pass, PriceCorrected, PriceExplained, PriceJudged, PriceQueried, PriceVerdict,
     PublishedMember, PublishedNotice, RankLine, Ranked, ReadObject, RecheckAsked, RecheckConcluded,
     Reopener, ReportDelivered, ReportSigned, ResultPublished, Resumer, ReviewResult, ReviewStep,
-    Score, ScoreSheet, ScoresClosed, ScoresExplained, SheetReopened, Signed, StandingChange,
-    StandingFound, StandingVerdict, TechnicalLine, TechnicalLocked, Totals, ValidityAnswer,
-    ValidityAnswered, ValidityAsked, WinnerDetermined,
+    Score, ScoreSheet, ScoresClosed, ScoresExplained, SheetReopened, Signed, SigningRefused,
+    StandingChange, StandingFound, StandingVerdict, TechnicalLine, TechnicalLocked, Totals,
+    ValidityAnswer, ValidityAnswered, ValidityAsked, WinnerDetermined,
 };
 use domain::evaluation::{Evaluated, Ground};
 
@@ -104,6 +104,8 @@ wire_struct! {
     DeviationsPriced { lot, lines, signed }
     RecheckAsked { lot, number, bidder, change, reason, document, signed }
     StandingFound { lot, number, seat, verdict, reason, signed }
+    SigningRefused { lot, recheck, seats, statement, until_s, signed }
+    AgreementDeemed { lot, recheck, seat, rule }
     RecheckConcluded { lot, number, bidder, verdict, stands, falls, rule }
     ValidityAsked { lot, number, from, to, until_s, reason, signed }
     ValidityAnswered { lot, number, bidder, answer, signed }

@@ -216,6 +216,8 @@ commands!(award_command, award::Command {
     FindStanding { lot, seat, verdict, reason, signed }
     AskValidity { lot, to, reason, signed }
     AnswerValidity { lot, number, bidder, answer, signed }
+    NoteRefusal { lot, recheck, seats, statement, signed }
+    DeemAgreement { lot }
     Renounce { lot, bidder, reason, signed }
     DeclareLost { lot, bidder, cause, follows, reason, document, signed }
     CorrectNotice { lot, notice, text, documents }

@@ -190,6 +190,10 @@ fn committee(tender: &Tender<'_>, found: &mut Vec<String>) {
             }
             Event::ScoreSheet(it) => (it.seat, sheets.insert(it.seat)),
             Event::ReportSigned(it) => (it.seat, signatures.insert(it.seat)),
+            // Silence stands for a name.
+            Event::AgreementDeemed(it) if it.recheck.is_none() => {
+                (it.seat, signatures.insert(it.seat))
+            }
             Event::ReportDelivered(_) => {
                 if signatures.len() != members.len() {
                     found.push(format!("{}: the report lacks a member's name", tender.id));
@@ -244,6 +248,7 @@ fn seats(event: &Event, members: &mut BTreeMap<u8, (Id, MemberKind)>) -> bool {
 /// Who must have signed an act.
 enum Signer {
     Purchaser,
+    Supervisor,
     Member(Option<Id>),
 }
 
@@ -277,6 +282,12 @@ fn act(tender: &Tender<'_>, it: &Past) -> Option<(award::Command, Signed, Signer
                 award::Command::SignReport { lot, seat, report, dissent, recheck, signed };
             (command, it.signed.clone(), member(seat))
         }
+        Event::SigningRefused(it) => {
+            let (recheck, seats) = (it.recheck, it.seats.clone());
+            let (statement, signed) = (it.statement.clone(), it.signed.clone());
+            let command = award::Command::NoteRefusal { lot, recheck, seats, statement, signed };
+            (command, it.signed.clone(), Signer::Supervisor)
+        }
         Event::WinnerDetermined(it) => {
             let signed = it.signed.clone()?;
             let winner = it.winner.clone();
@@ -307,6 +318,7 @@ fn signers(tender: &Tender<'_>, history: &History, found: &mut Vec<String>) {
         let holder = Holder::of(history, &signed.key, it.row.index);
         let fits = holder.is_some_and(|holder| match signer {
             Signer::Purchaser => holder.roles.contains(&Role::Purchaser),
+            Signer::Supervisor => holder.roles.contains(&Role::Supervisor),
             Signer::Member(account) => Some(holder.account) == account,
         });
         let bytes = record::act::bytes(&Command::Award(command), ORIGIN).unwrap_or_default();

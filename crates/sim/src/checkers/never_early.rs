@@ -42,6 +42,8 @@ struct Windows {
     entrusted: BTreeSet<u8>,
     unsettled: bool,
     twice: bool,
+    /// When it was noted who refuses to sign.
+    refused: Option<Instant>,
     opened: Option<Instant>,
     confirmed: usize,
     display_ms: Option<i64>,
@@ -108,6 +110,8 @@ impl Windows {
                 let again = std::mem::take(&mut self.judged_ms);
                 self.asked_ms.extend(again);
             }
+            Event::SigningRefused(_) => self.refused = Some(past.at),
+            Event::EvaluationAdjourned(_) | Event::MemberReplaced(_) => self.refused = None,
             Event::BidsOpened(_) | Event::FilesOpened(_) => self.opened = Some(past.at),
             Event::OpeningConfirmed(_) => self.confirmed += 1,
             Event::CandidatesPublished(it) => self.display_ms = Some(law::end_ms(it.until)),
@@ -116,6 +120,11 @@ impl Windows {
             _ => {}
         }
     }
+}
+
+/// Until when whoever was noted may sign or write why not; none where nobody was.
+fn dissent_ms(tender: &Tender<'_>, windows: &Windows) -> Option<i64> {
+    windows.refused.map(|it| it.0 + tender.seconds("Y210") * 1_000)
 }
 
 /// Until when the purchaser may decide before its silence is deemed a choice.
@@ -193,6 +202,7 @@ fn early(tender: &Tender<'_>, past: &Past, windows: &Windows) -> Option<String> 
         Event::PriceJudged(it) => {
             until(windows.explained_ms.get(&it.bidder).copied(), "the time to explain")
         }
+        Event::AgreementDeemed(_) => until(dissent_ms(tender, windows), "the time to dissent"),
         Event::CandidatesPublished(_) => before("ReportDelivered"),
         Event::DisplayEnded(_) => until(windows.display_ms, "the display"),
         Event::WinnerDetermined(it) => match (tender.notice.regime, it.way) {

@@ -27,7 +27,10 @@ impl World {
         match lot.stage {
             Stage::Opened if lot.opening.record_signed.is_none() => self.in_the_hall(lot),
             Stage::Opened | Stage::Evaluating if lot.is_suspended() => Vec::new(),
-            Stage::Opened | Stage::Evaluating => self.evaluating(lot),
+            Stage::Opened | Stage::Evaluating => {
+                let all = self.evaluating(lot);
+                self.keeping_silent(lot, all)
+            }
             Stage::Reported if lot.is_suspended() => Vec::new(),
             Stage::Reported if lot.notice.regime == Regime::Works => vec![Deed::Candidates],
             Stage::Reported if self.is_silent_purchaser(at, lot) => Vec::new(),
@@ -85,7 +88,7 @@ impl World {
     pub(super) fn award(&mut self, at: usize, deed: &Deed, lot: &Lot) {
         let id = lot.id.clone();
         let purchaser = self.cast.purchaser.clone();
-        if matches!(deed, Deed::ReopenSheet(_) | Deed::ExplainScores(_)) {
+        if matches!(deed, Deed::ReopenSheet(_) | Deed::ExplainScores(_) | Deed::NoteRefusal) {
             let Some((signer, command)) = self.recheck(deed, lot) else { return };
             return self.ask_signed(&signer, Command::Award(command));
         }

@@ -107,6 +107,8 @@ pub enum Deed {
     /// A member says why scores stand.
     ExplainScores(u8),
     SignReport(u8),
+    /// The supervisor notes who refuses to sign, also before most have: the law says no.
+    NoteRefusal,
     Candidates,
     Determine,
     /// The purchaser asks the committee about the winner's standing, and each seat finds.

@@ -5,9 +5,9 @@ use domain::law::Law;
 use domain::lot::Lot;
 use domain::shared::{Instant, Salt};
 
-use super::World;
 use super::awards::draw;
 use super::deeds::Deed;
+use super::{World, silences};
 use crate::people::{Person, unsigned};
 
 /// The seat whose member slips on objective items, in one world of three.
@@ -69,6 +69,7 @@ impl World {
         Some(match deed {
             Deed::ReopenSheet(seat) => (self.member(*seat), self.reopen(lot, *seat)?),
             Deed::ExplainScores(seat) => (self.member(*seat), self.explain_scores(lot, *seat)),
+            Deed::NoteRefusal => (self.cast.supervisor.clone(), silences::note(lot)),
             _ => return None,
         })
     }

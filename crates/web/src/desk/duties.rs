@@ -575,6 +575,11 @@ impl Of<'_> {
             let href = self.at("supervisor", "members");
             self.push("replace-member", None, Some(ids::C1_18), href);
         }
+        if !award::refusing(self.lot).is_empty() {
+            let href = self.at("supervisor", "refusal");
+            let [rule, ..] = crate::supervisor::refusal::rules(self.lot);
+            self.push("note-refusal", None, Some(rule), href);
+        }
         self.complaints();
         self.unsigned("supervisor");
         if self.lot.holds.contains(&HoldBy::Supervisor) {

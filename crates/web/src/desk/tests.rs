@@ -38,6 +38,7 @@ mod secrecy;
 mod securities;
 mod session;
 mod settings;
+mod silence;
 mod starting;
 mod tender;
 mod told;

@@ -8,13 +8,15 @@ use domain::award::{self, ReadObject};
 use domain::lot::Lot;
 use domain::shared::{Hash, LotId};
 use domain::world::Command;
-use maud::html;
+use maud::{Markup, html};
 use sha2::{Digest, Sha256};
 
 use crate::act::Problem;
 use crate::design::form::button;
+use crate::design::icon::Tone;
+use crate::design::lists::flash;
 use crate::design::table::{Column, Set, table};
-use crate::design::value::code;
+use crate::design::value::{code, instant};
 use crate::desk::basis::cited;
 use crate::desk::perform::{Ask, Shown, lot_id, lot_of, may, may_read, nothing};
 use crate::desk::posted::Posted;
@@ -114,6 +116,7 @@ pub(super) fn page(
                 |by| Words::of(posted).command(id, seat, report, by)))
         } @else {
             (sheet.top())
+            (refused(v, lot, seat))
             @if !alerts.is_empty() {
                 p {
                     (t.s(if open.is_empty() { "alerts-answered" } else { "alerts-open" })) " "
@@ -131,6 +134,19 @@ pub(super) fn page(
     };
     let shown = Shown::reading(title, body);
     Ok(if next { shown.with(&["sign_act"]) } else { shown })
+}
+
+/// What a member reads whose refusal to sign was noted; nothing for anybody else.
+pub(super) fn refused(v: &Visit, lot: &Lot, seat: u8) -> Markup {
+    let t = v.text;
+    let noted = award::refusal_noted(lot).filter(|it| it.seats.contains(&seat));
+    html! {
+        @if let Some(it) = noted {
+            (flash(Tone::Due, &t.s("refusal-note-told")))
+            p { (t.s("refusal-note-until")) " " (instant(it.until_s.saturating_mul(1_000))) }
+            blockquote class="said" { @for line in it.statement.lines() { p { (line) } } }
+        }
+    }
 }
 
 /// The signature under the report.

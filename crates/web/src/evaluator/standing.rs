@@ -100,6 +100,7 @@ pub(super) fn page(
         @if lot.award.rechecks.is_empty() { p { (t.s("recheck-none")) } }
         @for it in &lot.award.rechecks { (asked(v, lot, it)) }
         @if open.is_some() {
+            (super::report::refused(v, lot, seat))
             (sheet.form(&action, &html! {
                 (sheet.radios("standing_verdict", &verdicts))
                 (sheet.lines("reason", 4, Need::Needed))

@@ -76,6 +76,8 @@ impl Chapter {
             | "TechnicalLocked"
             | "Ranked"
             | "ReportSigned"
+            | "SigningRefused"
+            | "AgreementDeemed"
             | "ReportDelivered"
             | "PriceQueried"
             | "PriceExplained"

@@ -193,7 +193,10 @@ impl Ledger {
             let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };
             self.signatures.entry(lot).or_default().push(Signature { past, by, key });
         }
-        if let Event::AvoidanceDeclared(_) | Event::ReportSigned(_) = &event
+        if let Event::AvoidanceDeclared(_)
+        | Event::ReportSigned(_)
+        | Event::SigningRefused(_)
+        | Event::AgreementDeemed(_) = &event
             && let Ok(lot) = LotId::parse(&row.stream)
         {
             let past = Past { index: row.index, at_ms: row.stamp_ms, kind: row.kind.clone() };

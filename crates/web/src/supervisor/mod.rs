@@ -5,6 +5,7 @@ mod members;
 mod orders;
 mod outside;
 mod reads;
+pub(crate) mod refusal;
 mod start;
 mod unwitnessed;
 
@@ -71,6 +72,7 @@ pub fn routes() -> Router<Arc<Site>> {
         .route("/supervisor/start", shows(start::page).merge(works(start::page, start::order)))
         .route(&lot("hold"), asked(hold_page, hold_ask))
         .route(&lot("members"), asked(members::page, members::ask))
+        .route(&lot("refusal"), asked(refusal::page, refusal::ask))
         .route(&lot("unwitnessed"), asked(unwitnessed::page, unwitnessed::ask))
         .route(&lot("bundle.json"), get(bundle::download))
         .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX))
@@ -220,6 +222,9 @@ fn line(t: &Text, lot: &Lot) -> Vec<Markup> {
             }
             @if matches!(lot.stage, Stage::Opened | Stage::Evaluating) {
                 a href=(room("supervisor", &lot.id, "members")) { (t.s("members-title")) } br;
+            }
+            @if !award::refusing(lot).is_empty() || award::refusal_noted(lot).is_some() {
+                a href=(room("supervisor", &lot.id, "refusal")) { (t.s("refusal-note-title")) } br;
             }
             @if lot.evaluation.closed.is_some() {
                 a href=(room("supervisor", &lot.id, "confirm")) { (t.s("confirm-title")) } br;

@@ -427,6 +427,7 @@ const NOT_FOR_PROGRAMS: [(Action, &str); 39] = [
     (Action::ExplainScores, "in person, on own scores"),
     (Action::ConfirmOwnSheet, "in person, on an own sheet"),
     (Action::OrderOpening, "in person, while no witness answers"),
+    (Action::NoteRefusal, "a note about a person, in person"),
     (Action::AskMoreTime, "a member's own wish, in session"),
     (Action::ReplaceMember, "an order about a person, in person"),
     (Action::NameSubstitute, "an order about a person, in person"),

@@ -75,6 +75,7 @@ pub const ROUTES: &[Row] = &[
     row("remedies/mod.rs", "/bidder/lots/W2026-001/A/1/remedies/new", FORM),
     row("remedies/mod.rs", "/bidder/lots/W2026-001/A/1/remedies/withdraw", FORM),
     row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/members", FORM),
+    row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/refusal", FORM),
     row("supervisor/mod.rs", "/supervisor/lots/W2026-001/A/1/unwitnessed", FORM),
     row("confirm.rs", "/bidder/lots/W2026-001/A/1/confirm", FORM),
     row("confirm.rs", "/evaluator/lots/W2026-001/A/1/confirm", FORM),

@@ -1237,6 +1237,11 @@ fn of_loss(action: Action) -> Option<award::Command> {
             let (verdict, reason) = (award::StandingVerdict::Stands, String::new());
             It::FindStanding { lot, seat: 2, verdict, reason, signed }
         }
+        Action::NoteRefusal => {
+            let (statement, seats) = (String::new(), vec![2]);
+            It::NoteRefusal { lot, recheck: None, seats, statement, signed }
+        }
+        Action::DeemAgreement => It::DeemAgreement { lot },
         Action::RenounceAward => {
             It::Renounce { lot, bidder: bidder(), reason: String::new(), signed }
         }

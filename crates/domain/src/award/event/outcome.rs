@@ -139,6 +139,33 @@ pub enum StandingVerdict {
     Falls,
 }
 
+/// The supervisor noted that members refuse to sign the report, or to find in a check, and write
+/// no reasons 拒绝签字.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SigningRefused {
+    pub lot: LotId,
+    /// The number of the check; none of the report.
+    pub recheck: Option<u32>,
+    /// Everybody who has not signed, in order.
+    pub seats: Vec<u8>,
+    /// What happened, in writing. Public.
+    pub statement: String,
+    /// Until when they may sign or write why not, unix seconds.
+    pub until_s: i64,
+    /// The supervisor's.
+    pub signed: Signed,
+}
+
+/// A member said nothing in time and counts as agreeing 视为同意.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementDeemed {
+    pub lot: LotId,
+    /// The number of the check; none of the report.
+    pub recheck: Option<u32>,
+    pub seat: u8,
+    pub rule: String,
+}
+
 /// All members have found; the majority decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecheckConcluded {
@@ -146,7 +173,7 @@ pub struct RecheckConcluded {
     pub number: u32,
     pub bidder: Uscc,
     pub verdict: StandingVerdict,
-    /// Members who find that it stands.
+    /// Members who find that it stands; whoever was silent counts with the majority.
     pub stands: u32,
     /// Members who find that it falls.
     pub falls: u32,

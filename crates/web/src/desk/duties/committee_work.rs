@@ -23,7 +23,7 @@ impl Of<'_> {
         let done = |it| lot.evaluation.reviews.contains_key(&it);
         if award::open_recheck(lot).is_some_and(|it| !it.found.contains_key(&seat)) {
             let href = self.at("evaluator", "standing");
-            self.push("find-standing", None, Some(ids::T56), href);
+            self.push("find-standing", self.noted_until(seat), Some(ids::T56), href);
         }
         if !matches!(lot.stage, Stage::Opened | Stage::Evaluating) {
             return;
@@ -84,8 +84,14 @@ impl Of<'_> {
             }
             let href = self.at("evaluator", "report");
             let rule = lot.notice.procedure().limits().report;
-            self.push("sign-report", None, Some(rule), href);
+            self.push("sign-report", self.noted_until(seat), Some(rule), href);
         }
+    }
+
+    /// Until when a member whose refusal was noted may sign or write why, unix milliseconds.
+    fn noted_until(&self, seat: u8) -> Option<i64> {
+        let noted = award::refusal_noted(self.lot).filter(|it| it.seats.contains(&seat));
+        noted.map(|it| it.until_s.saturating_mul(1_000))
     }
 
     /// What the recheck points out and has no answer yet, if anything.

@@ -160,6 +160,7 @@ pub(super) fn score(it: &Opening) {
 
 #[test]
 fn an_opened_lot_reaches_the_letter_by_pages_alone() {
+    // covers: T13.4
     let it = opened();
     committee(&it);
     let mut second = it.house.signed_in(&expert(2));

@@ -211,7 +211,7 @@ fn signed(it: &Centre, (account, at): (&str, u8), path: &str) -> Answered {
 
 #[test]
 fn a_purchase_goes_from_its_request_to_its_file_by_pages() {
-    // covers: Y150, Y157, Y158, Y161, Y162, Y163
+    // covers: Y53, Y150, Y157, Y158, Y161, Y162, Y163
     let it = announced(&[]);
     let mut anybody = Browser::default();
     let list = it.house.get(&mut anybody, "/biddings");
@@ -255,7 +255,6 @@ fn a_purchase_goes_from_its_request_to_its_file_by_pages() {
 
 /// An official packs the closed file; who signed up lies in its closed part only.
 fn packed(it: &Centre) {
-    // covers: Y53, Y161
     let mut official = it.house.signed_in("official-1");
     let list = it.house.get(&mut official, "/centre/archive");
     assert!(list.says("青石县水务局办公电脑采购") && list.says("Y161"), "{}", list.body);

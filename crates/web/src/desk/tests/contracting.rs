@@ -142,7 +142,7 @@ fn folds_away(it: &Opening, loser: &str) {
 
 #[test]
 fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
-    // covers: G13, G14, G15
+    // covers: G13, G14, G15, Y53
     let it = told::decided();
     let order = told::order(&it);
     let (winner, loser) = (told::account(&it, &order[0]), told::account(&it, &order[1]));
@@ -221,7 +221,6 @@ fn a_contract_is_offered_signed_published_filed_accepted_and_closed_by_pages() {
 
 /// An official packs the closed file for two keys; what is not public lies in it encrypted only.
 fn archived(it: &Opening, loser: &str) {
-    // covers: Y53
     it.house.person("archivist", &[Role::Official]);
     let mut official = it.house.signed_in("archivist");
     let page = it.house.get(&mut official, "/centre/archive");

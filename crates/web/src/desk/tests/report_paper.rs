@@ -105,7 +105,7 @@ fn the_whole_report_is_given_to_its_readers_once_all_signed_and_names_wait_for_t
 }
 
 /// From the report to the published result.
-fn result(it: &Opening) {
+pub(super) fn result(it: &Opening) {
     let mut buyer = it.house.signed_in("buyer-1");
     let candidates = path(it, "purchaser", "candidates");
     let page = it.house.get(&mut buyer, &candidates);

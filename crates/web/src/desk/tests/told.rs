@@ -271,7 +271,6 @@ pub(super) fn candidates_wait(it: &Opening) {
 
 /// Works: the display states rank, price, scores, period and how to object.
 pub(super) fn candidates_shown(it: &Opening) {
-    // covers: T13.4
     let (page, lot) = (public(it, "candidates"), it.lot());
     let until = lot.award.displayed_until.unwrap().to_string();
     let first = &lot.evaluation.ranking[0];

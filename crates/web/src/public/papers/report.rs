@@ -50,7 +50,7 @@ pub(super) fn report(m: &Making) -> Option<StatutoryDocument> {
     blocks.extend(hours(m));
     blocks.extend(dissents(m, since));
     blocks.push(Block::Note(m.s("report-paper-bytes")));
-    Some(m.finish_since(blocks, &["ReportSigned"], since))
+    Some(m.finish_since(blocks, &["ReportSigned", "SigningRefused", "AgreementDeemed"], since))
 }
 
 /// Leaf of the ranking that counts; signatures under an earlier one are void.
@@ -329,13 +329,51 @@ fn dissents(m: &Making, since: u64) -> Vec<Block> {
             facts.push((seat, format!("{} {remark}", m.s("report-paper-remark"))));
         }
     }
+    let silent = silence(m, since);
     let mut all = vec![m.heading("report-paper-opinions")];
     match facts.is_empty() {
+        true if !silent.is_empty() => {}
         true => all.push(Block::Paragraph(m.s("report-paper-agree"))),
         false => all.push(Block::Facts(facts)),
     }
+    all.extend(silent);
     all.push(Block::Note(m.s("report-paper-silence")));
+    all.extend(m.rules(&[m.lot.notice.procedure().limits().silence]));
     all
+}
+
+/// Who neither signed nor wrote why, as it was noted, and counts as agreeing; by name once names
+/// are public.
+fn silence(m: &Making, since: u64) -> Vec<Block> {
+    let of_report = |it: &(&Past, &Event)| it.0.index > since;
+    let all = of_committee(m, |it| match it {
+        Event::SigningRefused(of) if of.recheck.is_none() => Some(it),
+        Event::AgreementDeemed(of) if of.recheck.is_none() => Some(it),
+        _ => None,
+    });
+    let won = m.it.ledger.result(&m.lot.id);
+    let name = |seat: u8| {
+        let mut named = won.into_iter().flat_map(|it| &it.members);
+        let known = named.find(|it| it.seat == seat);
+        known.map_or(seat_name(m, seat), |it| format!("{} {}", seat_name(m, seat), it.name))
+    };
+    let fact = |(past, event): (&Past, &Event)| match event {
+        Event::SigningRefused(it) => {
+            let seats: Vec<String> = it.seats.iter().map(|seat| name(*seat)).collect();
+            let said = format!("{} {}", beijing(past.at_ms), it.statement);
+            Some((format!("{} {}", m.s("report-paper-refused"), seats.join(" ")), said))
+        }
+        Event::AgreementDeemed(it) => {
+            let said = format!("{} {}", beijing(past.at_ms), m.s("report-paper-deemed"));
+            Some((name(it.seat), said))
+        }
+        _ => None,
+    };
+    let facts: Vec<_> = all.into_iter().filter(of_report).filter_map(fact).collect();
+    Some(Block::Facts(facts))
+        .filter(|it| !matches!(it, Block::Facts(of) if of.is_empty()))
+        .into_iter()
+        .collect()
 }
 
 /// An item with its nature, and whether it is judged blind.

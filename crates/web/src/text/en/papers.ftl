@@ -104,4 +104,6 @@ report-paper-dissent = Dissent:
 report-paper-remark = On the recheck:
 report-paper-agree = All members agree with this report; nobody dissents.
 report-paper-silence = A member who dissents says so in writing; one who neither signs nor says why counts as agreeing.
+report-paper-refused = Refusal to sign, noted by the supervisor:
+report-paper-deemed = Neither signed nor wrote down dissent and reasons in the time given: counts as agreeing with the result.
 report-paper-bytes = What all members signed is the hash of the report's data (report.txt); this document is made from the record and the sheets and says the same.

@@ -104,4 +104,6 @@ report-paper-dissent = 不同意见：
 report-paper-remark = 复核意见：
 report-paper-agree = 全体成员同意本报告，未提出不同意见。
 report-paper-silence = 成员对结论有不同意见的，应当书面说明；拒绝签署又不书面说明的，视为同意。
+report-paper-refused = 监督人员记录的拒绝签署：
+report-paper-deemed = 期限内既未签署，又未书面说明不同意见和理由，视为同意评标结果。
 report-paper-bytes = 全体成员签署的是报告数据（report.txt）的散列值；本文件由公开记录和评分表生成，内容与之一致。
