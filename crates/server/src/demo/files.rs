@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use translog::hash::sha256;
 
 use super::folk::{Firm, derive};
+use super::goods::{self, Line};
 
 /// Version of the list inside an envelope. Source: docs/spec/bid.md.
 const VERSION: &str = "daylight.bid/1";
@@ -31,6 +32,8 @@ pub struct About<'a> {
     pub conditions: &'a [String],
     /// Ids of the items that are judged blind.
     pub blind: &'a [String],
+    /// Items that are priced one by one; empty where the maker does not know them.
+    pub lines: &'a [Line],
 }
 
 /// One member of a zip.
@@ -66,12 +69,13 @@ fn zip(members: &[Member]) -> Vec<u8> {
     let number = |it: usize| u32::try_from(it).expect("a sample's zip is short").to_le_bytes();
     for (name, bytes) in members {
         let at = number(out.len());
+        let head = head(name, bytes);
         out.extend(b"PK\x03\x04");
-        out.extend(head(name, bytes));
+        out.extend(&head);
         out.extend(name.as_bytes());
         out.extend(bytes);
         central.extend(b"PK\x01\x02\x14\0");
-        central.extend(head(name, bytes));
+        central.extend(&head);
         central.extend([0; 10]);
         central.extend(at);
         central.extend(name.as_bytes());
@@ -225,14 +229,19 @@ fn letter(firm: &Firm, lot: &str, title: &str, text: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A price sheet of three lines that come to the price, in fen.
-fn sheet(price: Fen) -> Vec<u8> {
+/// A price sheet whose lines come to the price, in fen: the items of the list, or three parts.
+fn sheet(price: Fen, lines: &[Line]) -> Vec<u8> {
     let yuan = |fen: i64| Fen(fen).decimal();
+    let mut out = "\u{feff}序号,名称,规格,单位,数量,单价,合价\r\n".to_owned();
+    for (at, (it, one, sum)) in goods::priced(lines, price).iter().enumerate() {
+        let (name, spec, unit, count) = (it.name, it.spec, it.unit, it.count);
+        let (one, sum) = (one.decimal(), sum.decimal());
+        out += &format!("{},{name},{spec},{unit},{count},{one},{sum}\r\n", at + 1);
+    }
     let half = price.0 / 2;
     let quarter = price.0 / 4;
     let rows = [("主体部分", half), ("安装调试", quarter), ("其他", price.0 - half - quarter)];
-    let mut out = "\u{feff}序号,名称,规格,单位,数量,单价,合价\r\n".to_owned();
-    for (at, (name, fen)) in rows.iter().enumerate() {
+    for (at, (name, fen)) in rows.iter().enumerate().filter(|_| lines.is_empty()) {
         out += &format!("{},{name},,项,1,{},{}\r\n", at + 1, yuan(*fen), yuan(*fen));
     }
     (out + &format!("合计,,,,,,{}\r\n", price.decimal())).into_bytes()
@@ -249,7 +258,7 @@ pub fn envelope(firm: &Firm, about: &About<'_>) -> Vec<u8> {
         Kind::Price => {}
         Kind::PriceDetail => {
             let of = ("prices", "prices", "分项报价表");
-            it.signed(of, "prices.csv", sheet(about.price));
+            it.signed(of, "prices.csv", sheet(about.price, about.lines));
             total = about.price.0.to_string();
         }
         Kind::Qual => {
@@ -320,9 +329,16 @@ mod tests {
             [("plan".to_owned(), "方案".to_owned()), ("record".to_owned(), "业绩".to_owned())];
         let conditions = ["有营业执照".to_owned()];
         let price = Fen(1_234_567_89);
-        let blind = &[];
-        let about =
-            About { lot: "G1/A/1", kind, price, items: &items, conditions: &conditions, blind };
+        let (blind, lines) = (&[], &[]);
+        let about = About {
+            lot: "G1/A/1",
+            kind,
+            price,
+            items: &items,
+            conditions: &conditions,
+            blind,
+            lines,
+        };
         envelope(&folk.firms[0], &about)
     }
 
@@ -380,13 +396,19 @@ mod tests {
 
     #[test]
     fn the_sheet_comes_to_the_price() {
-        let text = String::from_utf8(sheet(Fen(1_000_01))).unwrap();
+        let listed = goods::lines(domain::procedure::Category::Works, "W1/A/1");
+        assert_comes_to(&[], 3);
+        assert_comes_to(&listed, listed.len());
+    }
+
+    fn assert_comes_to(lines: &[Line], rows_due: usize) {
+        let text = String::from_utf8(sheet(Fen(1_000_000_01), lines)).unwrap();
         let fen = |line: &str| -> i64 {
             line.rsplit(',').next().unwrap().replace('.', "").parse().unwrap()
         };
         let lines: Vec<&str> = text.lines().skip(1).collect();
         let (total, rows) = lines.split_last().unwrap();
-        assert_eq!(rows.iter().map(|it| fen(it)).sum::<i64>(), 1_000_01);
-        assert_eq!(fen(total), 1_000_01);
+        assert_eq!(rows.iter().map(|it| fen(it)).sum::<i64>(), 1_000_000_01);
+        assert_eq!((fen(total), rows.len()), (1_000_000_01, rows_due));
     }
 }

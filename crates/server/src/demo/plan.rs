@@ -11,14 +11,15 @@ use domain::procedure::{
     Stacking, StackingWay, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Regime, ids};
-use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
+use domain::shared::{CivilDate, Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
 use super::county::{
-    COMMITTEES, FINISHED, HEARD, LISTED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY, TOGETHER,
+    AHEAD, COMMITTEES, FINISHED, HEARD, LISTED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY,
+    TOGETHER,
 };
-use super::folk::{BATCH, Folk, PURCHASER, Person};
-use super::joint;
+use super::folk::{BATCH, FILES_FROM, Folk, Person};
+use super::{goods, joint, past};
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -31,6 +32,14 @@ pub const BEGIN_MS: i64 = FIRST_MS - DAY_MS;
 const LOW_PERCENT: i64 = 42;
 /// Performance security of sample works, in basis points of the price.
 const PERFORMANCE_BP: u32 = 1_000;
+/// Days for which a lot whose dates run far ahead stays open, or until a year that is open.
+const AHEAD_DAYS: i64 = 21;
+/// How long ago such a lot was announced.
+const AHEAD_SINCE_DAYS: i64 = 2;
+/// The day in January on which its bids close in that year, after its first holiday.
+const AHEAD_DAY: i8 = 12;
+/// From the hour at which they close to the end of the day.
+const AHEAD_LEFT_MS: i64 = 15 * HOUR_MS;
 /// Days between notice and deadline of every lot of the county.
 const NOTICE_DAYS: i64 = 25;
 
@@ -44,6 +53,8 @@ pub enum Stop {
     /// The purchaser asked the platform to draw whom it invites; the parties draw next.
     Inviting,
     Announced,
+    /// Announced; its dates run into a year whose holidays are not published yet.
+    Ahead,
     /// Announced with a technical file sealed beside the price; nobody has bid yet.
     Files,
     /// Announced with an item list and every envelope; nobody has bid yet.
@@ -118,12 +129,15 @@ pub struct Plan {
     pub stop: Stop,
     /// Serial of the trustees' one-time keys.
     pub serial: u64,
+    /// The first of two serials for a technical file and a price sheet, where bids have them.
+    pub files: Option<u64>,
 }
 
 /// How long before now a lot's deadline was, by the stage it is left in.
 fn deadline_before_now_ms(stop: Stop) -> i64 {
     match stop {
         Stop::Announced | Stop::Files | Stop::Composing | Stop::Prequalifying => -9 * DAY_MS,
+        Stop::Ahead => -AHEAD_DAYS * DAY_MS,
         Stop::Clarified | Stop::Enquired | Stop::Registered | Stop::Inviting => -10 * DAY_MS,
         Stop::Sealed => -25 * MINUTE_MS,
         Stop::Suspended | Stop::Terminated => -12 * DAY_MS,
@@ -145,13 +159,24 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
     }
 }
 
+/// When bids close of the lot whose dates run ahead: in January of the first year whose holidays
+/// this release does not know.
+fn ahead_ms(now_ms: i64) -> i64 {
+    let soonest_ms = now_ms - deadline_before_now_ms(Stop::Ahead);
+    let calendar = record::pack::calendar();
+    let mut years = Instant(now_ms).date().year()..i16::MAX;
+    let open = years.find(|it| !calendar.is_published(*it));
+    let day = open.and_then(|it| CivilDate::new(it, 1, AHEAD_DAY).ok());
+    day.map_or(soonest_ms, |it| soonest_ms.max(Instant::end_of(it).0 + 1 - AHEAD_LEFT_MS))
+}
+
 /// Which firms bid: the first one is the one that keys in where a lot is left in key-in, and
 /// the first bidder has not bid where newcomers should.
 fn firms(stop: Stop, serial: u64) -> Vec<usize> {
     let first = usize::try_from(serial).unwrap_or_default();
     match stop {
         Stop::Registered | Stop::Prequalifying | Stop::Inviting => Vec::new(),
-        Stop::Files | Stop::Composing => Vec::new(),
+        Stop::Files | Stop::Composing | Stop::Ahead => Vec::new(),
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
         Stop::Priced => vec![1, 2, 0, 3],
@@ -179,7 +204,10 @@ impl Plan {
             let off = (serial * 7 + at as u64 * 13) % 23 + 3;
             Fen(budget.0 - budget.0 / 200 * i64::try_from(off).unwrap_or_default())
         };
-        let bids = firms.iter().enumerate().map(|(at, firm)| (*firm, price(at))).collect();
+        let bids = match past::of(row.tender) {
+            Some(it) => it.bids(budget),
+            None => firms.iter().enumerate().map(|(at, firm)| (*firm, price(at))).collect(),
+        };
         let deadline_s = deadline_ms.div_euclid(1_000);
         let planned = |LotRow(name, budget, _): &LotRow| PlannedLot {
             lot: Id::new(*name).expect("a letter is an id"),
@@ -200,6 +228,7 @@ impl Plan {
             bids,
             stop,
             serial,
+            files: None,
         }
     }
 
@@ -241,7 +270,57 @@ impl Plan {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
         }
+        for row in &AHEAD {
+            for lot in row.lots {
+                let plan = Self::of(row, lot, ahead_ms(minute_ms), all.len() as u64 + 1);
+                let before_ms = plan.announced_ms.min(minute_ms - AHEAD_SINCE_DAYS * DAY_MS);
+                all.push(Self { announced_ms: before_ms, ..plan });
+            }
+        }
+        let filed = all.iter_mut().filter(|it| it.has_files());
+        for (plan, at) in filed.zip(0..) {
+            plan.files = Some(FILES_FROM + 2 * at);
+        }
         all
+    }
+
+    /// Whether its bids have a technical file and a price sheet: those of lots that are opened
+    /// today, and of some of the past.
+    fn has_files(&self) -> bool {
+        if self.is_finished() {
+            return past::is_filed(self.id.tender.as_str());
+        }
+        // The last two have their own envelopes; of others nobody bid, or nothing is opened.
+        !matches!(
+            self.stop,
+            Stop::Registered
+                | Stop::Prequalifying
+                | Stop::Inviting
+                | Stop::Announced
+                | Stop::Ahead
+                | Stop::Files
+                | Stop::Composing
+                | Stop::Clarified
+                | Stop::Enquired
+                | Stop::Sealed
+                | Stop::Suspended
+                | Stop::Terminated
+                | Stop::Failed
+                | Stop::Retendered
+                | Stop::KeyIn
+                | Stop::Releasing
+                | Stop::Blind
+                | Stop::Locked
+        )
+    }
+
+    /// The items that the bids price; empty where the notice lists none.
+    pub fn items(&self) -> Option<String> {
+        if self.stop == Stop::Composing {
+            return Some(item_list());
+        }
+        let lines = || goods::lines(self.category, &self.id.to_string());
+        self.files.map(|_| goods::published(&lines(), self.budget))
     }
 
     /// The round that follows a failed one, announced since.
@@ -267,9 +346,14 @@ impl Plan {
     /// Who runs the procurement.
     pub fn runner<'a>(&self, folk: &'a Folk) -> &'a Person {
         match self.run_by {
-            RunBy::Purchaser => &folk.purchaser,
+            RunBy::Purchaser => self.purchaser(folk).0,
             RunBy::Agent => &folk.agent,
         }
+    }
+
+    /// Who acts for the purchaser, its code and its name.
+    pub fn purchaser<'a>(&self, folk: &'a Folk) -> (&'a Person, &'a Uscc, &'static str) {
+        past::purchaser(self.id.tender.as_str(), folk)
     }
 
     /// The agent that acts for the purchaser, if one does.
@@ -294,7 +378,7 @@ impl Plan {
             regime: self.regime,
             method: self.method,
             category: self.category,
-            purchaser: folk.purchaser_code.clone(),
+            purchaser: self.purchaser(folk).1.clone(),
             agent: self.agent(folk),
             funds: Funds::State,
             lots: self.lots.clone(),
@@ -325,8 +409,8 @@ impl Plan {
             method: self.method,
             category: self.category,
             funds: Funds::State,
-            purchaser: folk.purchaser_code.clone(),
-            purchaser_name: PURCHASER.to_owned(),
+            purchaser: self.purchaser(folk).1.clone(),
+            purchaser_name: self.purchaser(folk).2.to_owned(),
             agent: self.agent(folk),
             budget: self.budget,
             ceiling: Some(self.budget),
@@ -352,10 +436,16 @@ impl Plan {
             threshold: 2,
             security: self.security().map(Box::new),
             performance_bp: self.performance_bp(),
-            asks: self.opens_twice().then_some(Ask::TwoOpenings).into_iter().collect(),
+            asks: self.asks(),
             admission: self.ground(),
             previous: self.previous(),
         }
+    }
+
+    fn asks(&self) -> Vec<Ask> {
+        let twice = self.opens_twice().then_some(Ask::TwoOpenings);
+        let on_site = past::is_on_site(self.id.tender.as_str()).then_some(Ask::OnSite);
+        twice.into_iter().chain(on_site).collect()
     }
 
     /// Works ask for a tenth of the price, some purchases for half of that.
@@ -402,12 +492,20 @@ impl Plan {
                 all.extend(files(2));
                 all
             }
-            (Stop::Reviewing, _) => [vec![price], files(4).to_vec()].concat(),
-            (Stop::Evaluating, _) => [vec![price], files(6).to_vec()].concat(),
+            (Stop::Reviewing, _) => [vec![price], self.sheet(), files(4).to_vec()].concat(),
+            (Stop::Evaluating, _) => [vec![price], self.sheet(), files(6).to_vec()].concat(),
             (Stop::Blind, _) => [vec![price], files(8).to_vec()].concat(),
             (Stop::Locked, _) => [vec![price], files(10).to_vec()].concat(),
-            _ => vec![price],
+            _ => {
+                let tech = self.files.map(|it| (EnvelopeName::Tech, it + 1));
+                [vec![price], self.sheet(), tech.into_iter().collect()].concat()
+            }
         }
+    }
+
+    /// The envelope of the price sheet, where bids have one.
+    fn sheet(&self) -> Vec<(EnvelopeName, u64)> {
+        self.files.map(|it| (EnvelopeName::PriceDetail, it)).into_iter().collect()
     }
 
     /// The trustees' keys that stand in the notice, each with its envelope.
@@ -428,10 +526,7 @@ impl Plan {
             sha256: document.0,
             length: document.1,
         };
-        if self.stop != Stop::Composing {
-            return vec![book];
-        }
-        let list = item_list();
+        let Some(list) = self.items() else { return vec![book] };
         let items = Document {
             id: Id::new(items::DOCUMENT).expect("a constant that is an id"),
             name: "采购清单（样本）.csv".to_owned(),
@@ -600,6 +695,7 @@ mod tests {
             Prequalifying,
             Inviting,
             Announced,
+            Ahead,
             Files,
             Composing,
             Clarified,
@@ -638,7 +734,11 @@ mod tests {
         let tenders: BTreeSet<&Id> = finished.iter().map(|it| &it.id.tender).collect();
         let bought = |it: &&&Plan| it.regime == Regime::GovernmentProcurement;
         let budgets: i64 = finished.iter().filter(bought).map(|it| it.budget.0).sum();
-        assert_eq!((finished.iter().filter(bought).count(), budgets), (22, 15_790_000_00));
+        assert_eq!((finished.iter().filter(bought).count(), budgets), (22, 16_200_000_00));
+        for it in finished.iter().filter(bought) {
+            let within = it.bids.iter().all(|bid| bid.1 <= it.budget);
+            assert!(within && it.bids[0].1 < it.budget, "{} saves something", it.id);
+        }
         assert_eq!(tenders.len(), 24);
         let last = "2021-07-31".parse().unwrap();
         let ended = |it: &&&Plan| domain::shared::Instant(it.deadline_s * 1_000).date() < last;
