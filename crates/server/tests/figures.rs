@@ -76,7 +76,8 @@ fn page(centre: &server::centre::Centre, path: &str) -> String {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let platform = Arc::clone(&centre.platform);
     let site = Site::new(platform, World::Sample, &url, centre.data.log.clone());
-    let site = Arc::new(site.founded_by(Arc::clone(&centre.founder)));
+    let founder = Arc::clone(&centre.founder);
+    let site = Arc::new(site.founded_by(founder));
     let pages = router(site).into_make_service_with_connect_info::<SocketAddr>();
     runtime.spawn(async move { axum::serve(listener, pages).await.unwrap() });
     let said = ureq::get(format!("{url}{path}")).call().unwrap();
