@@ -45,8 +45,8 @@ fn an_award_of_the_past_goes_to_the_first_bidder_at_its_price_and_one_of_two_ope
         );
         assert_eq!(lot.notice.opens_on_site(), past.place == past::Place::OnSite);
         let names = lot.notice.envelopes.iter().map(|it| it.name).collect::<Vec<_>>();
-        let filed =
-            names.contains(&EnvelopeName::Tech) && names.contains(&EnvelopeName::PriceDetail);
+        let listed = lot.notice.documents.iter().any(|it| it.id.as_str() == "item-list");
+        let filed = listed && names.contains(&EnvelopeName::Tech);
         assert_eq!(filed, past::is_filed(past.tender));
         awarded += price.0;
     }

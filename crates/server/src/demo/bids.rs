@@ -120,6 +120,9 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
     let said = form.iter().map(|it| filled(firm, keys.lot.lot(), (it, price), form));
     let said: Vec<Field> = said.collect();
     let mut made: Vec<(Envelope, Sealed)> = Vec::new();
+    // An envelope of its own holds the price sheet, or the technical one where there is none.
+    let own = keys.envelopes.iter().any(|it| it.kind == Kind::PriceDetail);
+    let holder = if own { Kind::PriceDetail } else { Kind::Tech };
     let others = keys.envelopes.iter().filter(|it| it.kind != Kind::Price);
     for it in others {
         let content = files::envelope(
@@ -131,7 +134,7 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
                 items: &wanted.items,
                 conditions: &wanted.conditions,
                 blind: &wanted.blind,
-                lines: &wanted.lines,
+                lines: if it.kind == holder { &wanted.lines } else { &[] },
             },
         );
         let content = match &wanted.first {

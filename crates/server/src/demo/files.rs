@@ -1,6 +1,9 @@
 //! What the county's bidders put into their envelopes: forms, generated PDFs, a price sheet, and
 //! `bid.json` over all, as docs/spec/bid.md says.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::shared::Fen;
@@ -32,21 +35,36 @@ pub struct About<'a> {
     pub conditions: &'a [String],
     /// Ids of the items that are judged blind.
     pub blind: &'a [String],
-    /// Items that are priced one by one; empty where the maker does not know them.
+    /// Items that are priced one by one in this envelope; empty where another one holds the price
+    /// sheet, or the maker does not know them.
     pub lines: &'a [Line],
 }
 
 /// One member of a zip.
 type Member = (String, Vec<u8>);
 
+/// The remainders of CRC-32 by byte. Source: PKWARE APPNOTE 6.3.10, 4.4.7.
+const REMAINDERS: [u32; 256] = {
+    let mut all = [0; 256];
+    let mut byte = 0;
+    while byte < all.len() {
+        let mut value = byte as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            value = if value & 1 == 1 { 0xedb8_8320 ^ (value >> 1) } else { value >> 1 };
+            bit += 1;
+        }
+        all[byte] = value;
+        byte += 1;
+    }
+    all
+};
+
 /// CRC-32 as zip files carry it.
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |sum: u32, byte: &u8| {
-        let mut value = (sum ^ u32::from(*byte)) & 0xff;
-        for _ in 0..8 {
-            value = if value & 1 == 1 { 0xedb8_8320 ^ (value >> 1) } else { value >> 1 };
-        }
-        value ^ (sum >> 8)
+        let [low, ..] = (sum ^ u32::from(*byte)).to_le_bytes();
+        REMAINDERS[usize::from(low)] ^ (sum >> 8)
     };
     !bytes.iter().fold(!0, step)
 }
@@ -174,6 +192,17 @@ fn chapter(firm: &Firm, title: &str, count: usize, shows: Shows) -> Vec<Vec<Stri
     (0..count).map(page).collect()
 }
 
+/// What was written before: by code, title, pages and whether it says whose it is.
+type Written = BTreeMap<(String, String, usize, bool), Vec<u8>>;
+
+/// A chapter as a PDF; a firm writes it once and hands it in with each of its bids.
+fn written(firm: &Firm, title: &str, count: usize, shows: Shows) -> Vec<u8> {
+    static WRITTEN: Mutex<Written> = Mutex::new(BTreeMap::new());
+    let of = (firm.uscc.to_string(), title.to_owned(), count, shows == Shows::Name);
+    let mut all = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    all.entry(of).or_insert_with(|| pdf(&chapter(firm, title, count, shows))).clone()
+}
+
 /// Everything of one envelope while it is made.
 struct Making<'a> {
     firm: &'a Firm,
@@ -197,9 +226,16 @@ impl Making<'_> {
         self.members.push((format!("{path}.sig"), signature.to_vec()));
     }
 
+    /// The price sheet; gives what it comes to.
+    fn prices(&mut self, about: &About<'_>) -> String {
+        let of = ("prices", "prices", "分项报价表");
+        self.signed(of, "prices.csv", sheet(about.price, about.lines));
+        about.price.0.to_string()
+    }
+
     /// A generated PDF, evidence for these items on the pages that each says.
     fn file(&mut self, name: &str, count: usize, of: &[(String, String)], shows: Shows) {
-        let bytes = pdf(&chapter(self.firm, name, count, shows));
+        let bytes = written(self.firm, name, count, shows);
         let at = self.parts.iter().filter(|it| it["kind"] == "file").count() + 1;
         let path = format!("files/{at:03}-{name}.pdf");
         self.parts.push(json!({
@@ -257,9 +293,7 @@ pub fn envelope(firm: &Firm, about: &About<'_>) -> Vec<u8> {
     match about.kind {
         Kind::Price => {}
         Kind::PriceDetail => {
-            let of = ("prices", "prices", "分项报价表");
-            it.signed(of, "prices.csv", sheet(about.price, about.lines));
-            total = about.price.0.to_string();
+            total = it.prices(about);
         }
         Kind::Qual => {
             let text = "我方已研究招标文件的全部内容，愿意按开标一览表中的报价履行合同。";
@@ -288,6 +322,9 @@ pub fn envelope(firm: &Firm, about: &About<'_>) -> Vec<u8> {
                 it.file("施工组织设计（暗标）", 24, &judged, shows);
             }
             it.file("类似业绩", 6, &last, Shows::Name);
+            if !about.lines.is_empty() {
+                total = it.prices(about);
+            }
         }
     }
     let bid = json!({

@@ -20,7 +20,7 @@ pub const ROUNDS: u64 = 6;
 /// One-time keys that each trustee deposits for deposits of bidders' keys.
 const DEPOSIT_BATCH: u64 = 4;
 /// One-time keys beyond those for technical files and price sheets: serials from [`FILES_FROM`].
-pub const FILES: u64 = 96;
+pub const FILES: u64 = 48;
 /// The first serial of these.
 pub const FILES_FROM: u64 = BATCH + ROUNDS + 1;
 /// What a sample's people sign in with.
@@ -574,4 +574,57 @@ fn organisation(code: &Uscc, name: &str, kind: OrganisationKind) -> Parties {
         kinds: vec![kind],
         licence: Hash(sha256(format!("sample licence {code}").as_bytes()).0),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use domain::experts::{Asked, Code, Expert, Standing, exclude};
+    use domain::rulebook::Regime;
+    use domain::shared::Instant;
+
+    use super::*;
+    use crate::demo::plan::{Plan, Stop};
+
+    const NOW_MS: i64 = 1_790_000_000_000;
+
+    #[test]
+    fn the_draw_of_today_leaves_out_who_teaches_at_the_buying_school_and_who_is_tied_to_a_bidder() {
+        let folk = Folk::new(&[1; 32]);
+        let mut plans = Plan::all(NOW_MS).into_iter();
+        let plan = plans.find(|it| it.stop == Stop::Drawing).unwrap();
+        let bidders = plan.bids.iter().map(|it| folk.firm(it.0).uscc.clone());
+        let id = |text: &str| Id::new(text).unwrap();
+        let specialties = BTreeSet::from([id("A01"), id("B02")]);
+        let asked = Asked {
+            regime: Regime::Works,
+            day: Instant(NOW_MS).date(),
+            purchaser: plan.purchaser(&folk).1.clone(),
+            bidders: bidders.collect(),
+            authorities: BTreeSet::new(),
+            supervisors: BTreeSet::new(),
+            specialties,
+            seated: BTreeSet::new(),
+            declared: BTreeMap::new(),
+        };
+        let pack = record::pack::pack_in_force(Instant(NOW_MS).date()).unwrap();
+        let out = folk.experts().filter_map(|(_, it)| {
+            let expert = Expert {
+                specialties: it.profile.specialties.iter().cloned().collect(),
+                employer: it.profile.employers.first().map(|it| it.organisation.clone()),
+                ties: it.profile.ties.clone(),
+                standing: Standing::Good,
+                available: true,
+            };
+            let found = exclude(&it.expert, &expert, &asked, pack.rulebook()).unwrap()?;
+            assert!(found.rule.is_some(), "each by a rule");
+            Some((it.expert.to_string(), found.code))
+        });
+        let out: BTreeMap<String, Code> = out.collect();
+        assert_eq!(out.get("expert-17"), Some(&Code::EmployerIsPurchaser));
+        let tied = [Code::Kinship, Code::PastRelation, Code::EmployerIsBidder];
+        assert!(out.values().filter(|it| tied.contains(it)).count() >= 1, "{out:?}");
+        assert!(out.len() <= 4, "the others may be drawn: {out:?}");
+    }
 }

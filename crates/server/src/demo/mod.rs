@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod bids;
 pub mod county;
+pub mod filed;
 pub mod files;
 pub mod folk;
 pub mod goods;

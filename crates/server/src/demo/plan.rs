@@ -11,7 +11,7 @@ use domain::procedure::{
     Stacking, StackingWay, Terms, Tie, Trim,
 };
 use domain::rulebook::{Method, Regime, ids};
-use domain::shared::{CivilDate, Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
+use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
 use super::county::{
@@ -19,7 +19,7 @@ use super::county::{
     TOGETHER,
 };
 use super::folk::{BATCH, FILES_FROM, Folk, Person};
-use super::{goods, joint, past};
+use super::{filed, joint, past};
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -32,14 +32,6 @@ pub const BEGIN_MS: i64 = FIRST_MS - DAY_MS;
 const LOW_PERCENT: i64 = 42;
 /// Performance security of sample works, in basis points of the price.
 const PERFORMANCE_BP: u32 = 1_000;
-/// Days for which a lot whose dates run far ahead stays open, or until a year that is open.
-const AHEAD_DAYS: i64 = 21;
-/// How long ago such a lot was announced.
-const AHEAD_SINCE_DAYS: i64 = 2;
-/// The day in January on which its bids close in that year, after its first holiday.
-const AHEAD_DAY: i8 = 12;
-/// From the hour at which they close to the end of the day.
-const AHEAD_LEFT_MS: i64 = 15 * HOUR_MS;
 /// Days between notice and deadline of every lot of the county.
 const NOTICE_DAYS: i64 = 25;
 
@@ -129,15 +121,15 @@ pub struct Plan {
     pub stop: Stop,
     /// Serial of the trustees' one-time keys.
     pub serial: u64,
-    /// The first of two serials for a technical file and a price sheet, where bids have them.
+    /// Serial for the envelope of a technical file and a price sheet, where bids have them.
     pub files: Option<u64>,
 }
 
 /// How long before now a lot's deadline was, by the stage it is left in.
-fn deadline_before_now_ms(stop: Stop) -> i64 {
+pub(super) fn deadline_before_now_ms(stop: Stop) -> i64 {
     match stop {
         Stop::Announced | Stop::Files | Stop::Composing | Stop::Prequalifying => -9 * DAY_MS,
-        Stop::Ahead => -AHEAD_DAYS * DAY_MS,
+        Stop::Ahead => -filed::AHEAD_DAYS * DAY_MS,
         Stop::Clarified | Stop::Enquired | Stop::Registered | Stop::Inviting => -10 * DAY_MS,
         Stop::Sealed => -25 * MINUTE_MS,
         Stop::Suspended | Stop::Terminated => -12 * DAY_MS,
@@ -157,17 +149,6 @@ fn deadline_before_now_ms(stop: Stop) -> i64 {
         Stop::Decided | Stop::Anew => DAY_MS,
         Stop::Notified | Stop::Renounced | Stop::Secured | Stop::Hard => 14 * DAY_MS,
     }
-}
-
-/// When bids close of the lot whose dates run ahead: in January of the first year whose holidays
-/// this release does not know.
-fn ahead_ms(now_ms: i64) -> i64 {
-    let soonest_ms = now_ms - deadline_before_now_ms(Stop::Ahead);
-    let calendar = record::pack::calendar();
-    let mut years = Instant(now_ms).date().year()..i16::MAX;
-    let open = years.find(|it| !calendar.is_published(*it));
-    let day = open.and_then(|it| CivilDate::new(it, 1, AHEAD_DAY).ok());
-    day.map_or(soonest_ms, |it| soonest_ms.max(Instant::end_of(it).0 + 1 - AHEAD_LEFT_MS))
 }
 
 /// Which firms bid: the first one is the one that keys in where a lot is left in key-in, and
@@ -272,55 +253,16 @@ impl Plan {
         }
         for row in &AHEAD {
             for lot in row.lots {
-                let plan = Self::of(row, lot, ahead_ms(minute_ms), all.len() as u64 + 1);
-                let before_ms = plan.announced_ms.min(minute_ms - AHEAD_SINCE_DAYS * DAY_MS);
+                let plan = Self::of(row, lot, filed::ahead_ms(minute_ms), all.len() as u64 + 1);
+                let before_ms = plan.announced_ms.min(minute_ms - filed::AHEAD_SINCE_DAYS * DAY_MS);
                 all.push(Self { announced_ms: before_ms, ..plan });
             }
         }
         let filed = all.iter_mut().filter(|it| it.has_files());
         for (plan, at) in filed.zip(0..) {
-            plan.files = Some(FILES_FROM + 2 * at);
+            plan.files = Some(FILES_FROM + at);
         }
         all
-    }
-
-    /// Whether its bids have a technical file and a price sheet: those of lots that are opened
-    /// today, and of some of the past.
-    fn has_files(&self) -> bool {
-        if self.is_finished() {
-            return past::is_filed(self.id.tender.as_str());
-        }
-        // The last two have their own envelopes; of others nobody bid, or nothing is opened.
-        !matches!(
-            self.stop,
-            Stop::Registered
-                | Stop::Prequalifying
-                | Stop::Inviting
-                | Stop::Announced
-                | Stop::Ahead
-                | Stop::Files
-                | Stop::Composing
-                | Stop::Clarified
-                | Stop::Enquired
-                | Stop::Sealed
-                | Stop::Suspended
-                | Stop::Terminated
-                | Stop::Failed
-                | Stop::Retendered
-                | Stop::KeyIn
-                | Stop::Releasing
-                | Stop::Blind
-                | Stop::Locked
-        )
-    }
-
-    /// The items that the bids price; empty where the notice lists none.
-    pub fn items(&self) -> Option<String> {
-        if self.stop == Stop::Composing {
-            return Some(item_list());
-        }
-        let lines = || goods::lines(self.category, &self.id.to_string());
-        self.files.map(|_| goods::published(&lines(), self.budget))
     }
 
     /// The round that follows a failed one, announced since.
@@ -492,20 +434,15 @@ impl Plan {
                 all.extend(files(2));
                 all
             }
-            (Stop::Reviewing, _) => [vec![price], self.sheet(), files(4).to_vec()].concat(),
-            (Stop::Evaluating, _) => [vec![price], self.sheet(), files(6).to_vec()].concat(),
+            (Stop::Reviewing, _) => [vec![price], files(4).to_vec()].concat(),
+            (Stop::Evaluating, _) => [vec![price], files(6).to_vec()].concat(),
             (Stop::Blind, _) => [vec![price], files(8).to_vec()].concat(),
             (Stop::Locked, _) => [vec![price], files(10).to_vec()].concat(),
             _ => {
-                let tech = self.files.map(|it| (EnvelopeName::Tech, it + 1));
-                [vec![price], self.sheet(), tech.into_iter().collect()].concat()
+                let tech = self.files.map(|it| (EnvelopeName::Tech, it));
+                std::iter::once(price).chain(tech).collect()
             }
         }
-    }
-
-    /// The envelope of the price sheet, where bids have one.
-    fn sheet(&self) -> Vec<(EnvelopeName, u64)> {
-        self.files.map(|it| (EnvelopeName::PriceDetail, it)).into_iter().collect()
     }
 
     /// The trustees' keys that stand in the notice, each with its envelope.
