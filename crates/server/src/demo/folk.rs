@@ -608,7 +608,7 @@ mod tests {
             seated: BTreeSet::new(),
             declared: BTreeMap::new(),
         };
-        let pack = record::pack::pack_in_force(Instant(NOW_MS).date()).unwrap();
+        let rules = record::pack::pack_in_force(Instant(NOW_MS).date()).unwrap().rulebook();
         let out = folk.experts().filter_map(|(_, it)| {
             let expert = Expert {
                 specialties: it.profile.specialties.iter().cloned().collect(),
@@ -617,7 +617,7 @@ mod tests {
                 standing: Standing::Good,
                 available: true,
             };
-            let found = exclude(&it.expert, &expert, &asked, pack.rulebook()).unwrap()?;
+            let found = exclude(&it.expert, &expert, &asked, &rules).unwrap()?;
             assert!(found.rule.is_some(), "each by a rule");
             Some((it.expert.to_string(), found.code))
         });
