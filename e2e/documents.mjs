@@ -29,4 +29,24 @@ export async function documents(checks, served, chrome) {
     const told = execFileSync(program("daylight-verify"), ["document", file, "--log", join(served.data, "centre", "log")], { encoding: "utf8" });
     that(told.includes("✓ 样章覆盖全文"), told);
   });
+  await checks.check("the figures of 2021 are those of the centre whose report the sample follows", async () => {
+    const page = await profile(chrome);
+    await visit(page, `${served.url}/figures?year=2021`);
+    await sound(page);
+    // Whole rows: all lots, those of procurement, those of works.
+    const rows = await page.$$eval("main table tbody tr", (all) =>
+      all.map((row) => [...row.querySelectorAll("th, td")].map((it) => it.innerText.trim())));
+    const procured = (measure) => rows.find((it) => it[0] === measure)?.[2] ?? "";
+    for (const [measure, says] of [
+      ["项目数 / 标段数", "22 / 22"],
+      ["预算合计", "16,200,000.00"],
+      ["中标金额合计", "15,790,000.00"],
+      ["节约额与节约率", "410,000.00"],
+      ["节约额与节约率", "2.53%"],
+      ["远程开标 / 已开标", "6 / 22"],
+    ]) {
+      that(procured(measure).includes(says), `${measure}: ${procured(measure)}, not ${says}`);
+    }
+    await page.browserContext().close();
+  });
 }

@@ -249,6 +249,7 @@ async function operate(page, served, account, told) {
   await accessible(page);
   await page.screenshot({ path: join(shots, "operator-exceptions.png"), fullPage: true });
   const provisional = await provisionalPages(page, served);
+  that(provisional.length > 0, `no date is provisional although ${YEAR.calendar_year} is not published`);
   that(!(await loaded(page)).includes(YEAR.calendar_year), "the year is loaded already");
   // A Saturday is no day off of a notice: refused in words, and what was typed stays.
   await load(page, served, { ...YEAR, weekday_off: "2027-01-02" });

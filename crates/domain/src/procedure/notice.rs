@@ -142,6 +142,12 @@ impl Notice {
         self.asks.contains(&Ask::TwoOpenings)
     }
 
+    /// Whether the opening is held at a place 现场开标, and not in the hall on the network 远程开标.
+    #[must_use]
+    pub fn opens_on_site(&self) -> bool {
+        self.asks.contains(&Ask::OnSite)
+    }
+
     /// Whether a field is read out at the first of two openings: what avoidance and the review of
     /// qualification must know before a price envelope may be opened.
     #[must_use]
@@ -181,4 +187,6 @@ impl Notice {
 pub enum Ask {
     /// 双信封: technical first, price after its result.
     TwoOpenings,
+    /// 现场开标: held at the centre's place; without it the opening is in the hall on the network.
+    OnSite,
 }

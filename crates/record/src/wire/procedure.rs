@@ -37,7 +37,7 @@ wire_words! {
         Price = "price", PriceDetail = "price_detail", Qual = "qual", Tech = "tech",
     }
     Ask {
-        TwoOpenings = "two_openings",
+        TwoOpenings = "two_openings", OnSite = "on_site",
     }
     SecurityForm { Transfer = "transfer", Cheque = "cheque", Guarantee = "guarantee" }
     Spared { SmallFirms = "small_firms" }

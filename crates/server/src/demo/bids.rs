@@ -28,6 +28,7 @@ use seal::record::{Act, Record, RecordKind, Sealed};
 
 use super::files::{self, About};
 use super::folk::{Firm, Trustee, derive};
+use super::goods::{self, Line};
 use super::joint;
 
 /// What everybody promises in a field of words.
@@ -84,6 +85,8 @@ pub struct Wanted {
     pub conditions: Vec<String>,
     /// Ids of the items that are judged blind.
     pub blind: Vec<String>,
+    /// Items that are priced one by one; empty where they are not known.
+    pub lines: Vec<Line>,
     /// The envelope of which the first of two openings reads something out, and what.
     pub first: Option<(Kind, Vec<String>)>,
 }
@@ -97,6 +100,7 @@ impl Wanted {
             form: notice.form.iter().map(asked).collect(),
             items: notice.scheme.items.iter().map(item).collect(),
             conditions: notice.qualification.clone(),
+            lines: Vec::new(),
             blind: notice.scheme.blind().map(|it| it.items.clone()).unwrap_or_default(),
             first: notice.first_envelope().map(|it| {
                 let names = notice.first_names(it).into_iter().map(str::to_owned);
@@ -116,6 +120,9 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
     let said = form.iter().map(|it| filled(firm, keys.lot.lot(), (it, price), form));
     let said: Vec<Field> = said.collect();
     let mut made: Vec<(Envelope, Sealed)> = Vec::new();
+    // An envelope of its own holds the price sheet, or the technical one where there is none.
+    let own = keys.envelopes.iter().any(|it| it.kind == Kind::PriceDetail);
+    let holder = if own { Kind::PriceDetail } else { Kind::Tech };
     let others = keys.envelopes.iter().filter(|it| it.kind != Kind::Price);
     for it in others {
         let content = files::envelope(
@@ -127,6 +134,7 @@ pub fn sealed(firm: &Firm, keys: &LotKeys, wanted: &Wanted, price: Fen) -> Bid {
                 items: &wanted.items,
                 conditions: &wanted.conditions,
                 blind: &wanted.blind,
+                lines: if it.kind == holder { &wanted.lines } else { &[] },
             },
         );
         let content = match &wanted.first {
@@ -265,7 +273,8 @@ pub fn halves(firm: &Firm, keys: &LotKeys) -> Vec<(Hash, Secret)> {
 /// Seals a price, stores the ciphertexts and makes the command that submits it.
 pub fn bid(firm: &Firm, lot: &Lot, price: Fen, objects: &Arc<dyn Objects>) -> Command {
     let keys = sealing::lot_keys(&lot.id, &lot.notice).expect("the announced keys are checked");
-    let it = sealed(firm, &keys, &Wanted::by(&lot.notice), price);
+    let lines = goods::announced(&lot.notice, &lot.id.to_string());
+    let it = sealed(firm, &keys, &Wanted { lines, ..Wanted::by(&lot.notice) }, price);
     for envelope in &it.envelopes {
         keep(objects, &Hash(envelope.ct_root), &envelope.bytes);
     }

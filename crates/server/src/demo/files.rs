@@ -1,6 +1,9 @@
 //! What the county's bidders put into their envelopes: forms, generated PDFs, a price sheet, and
 //! `bid.json` over all, as docs/spec/bid.md says.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::shared::Fen;
@@ -9,6 +12,7 @@ use serde_json::{Value, json};
 use translog::hash::sha256;
 
 use super::folk::{Firm, derive};
+use super::goods::{self, Line};
 
 /// Version of the list inside an envelope. Source: docs/spec/bid.md.
 const VERSION: &str = "daylight.bid/1";
@@ -31,19 +35,36 @@ pub struct About<'a> {
     pub conditions: &'a [String],
     /// Ids of the items that are judged blind.
     pub blind: &'a [String],
+    /// Items that are priced one by one in this envelope; empty where another one holds the price
+    /// sheet, or the maker does not know them.
+    pub lines: &'a [Line],
 }
 
 /// One member of a zip.
 type Member = (String, Vec<u8>);
 
+/// The remainders of CRC-32 by byte. Source: PKWARE APPNOTE 6.3.10, 4.4.7.
+const REMAINDERS: [u32; 256] = {
+    let mut all = [0; 256];
+    let mut byte = 0;
+    while byte < all.len() {
+        let mut value = byte as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            value = if value & 1 == 1 { 0xedb8_8320 ^ (value >> 1) } else { value >> 1 };
+            bit += 1;
+        }
+        all[byte] = value;
+        byte += 1;
+    }
+    all
+};
+
 /// CRC-32 as zip files carry it.
 fn crc32(bytes: &[u8]) -> u32 {
     let step = |sum: u32, byte: &u8| {
-        let mut value = (sum ^ u32::from(*byte)) & 0xff;
-        for _ in 0..8 {
-            value = if value & 1 == 1 { 0xedb8_8320 ^ (value >> 1) } else { value >> 1 };
-        }
-        value ^ (sum >> 8)
+        let [low, ..] = (sum ^ u32::from(*byte)).to_le_bytes();
+        REMAINDERS[usize::from(low)] ^ (sum >> 8)
     };
     !bytes.iter().fold(!0, step)
 }
@@ -66,12 +87,13 @@ fn zip(members: &[Member]) -> Vec<u8> {
     let number = |it: usize| u32::try_from(it).expect("a sample's zip is short").to_le_bytes();
     for (name, bytes) in members {
         let at = number(out.len());
+        let head = head(name, bytes);
         out.extend(b"PK\x03\x04");
-        out.extend(head(name, bytes));
+        out.extend(&head);
         out.extend(name.as_bytes());
         out.extend(bytes);
         central.extend(b"PK\x01\x02\x14\0");
-        central.extend(head(name, bytes));
+        central.extend(&head);
         central.extend([0; 10]);
         central.extend(at);
         central.extend(name.as_bytes());
@@ -170,6 +192,17 @@ fn chapter(firm: &Firm, title: &str, count: usize, shows: Shows) -> Vec<Vec<Stri
     (0..count).map(page).collect()
 }
 
+/// What was written before: by code, title, pages and whether it says whose it is.
+type Written = BTreeMap<(String, String, usize, bool), Vec<u8>>;
+
+/// A chapter as a PDF; a firm writes it once and hands it in with each of its bids.
+fn written(firm: &Firm, title: &str, count: usize, shows: Shows) -> Vec<u8> {
+    static WRITTEN: Mutex<Written> = Mutex::new(BTreeMap::new());
+    let of = (firm.uscc.to_string(), title.to_owned(), count, shows == Shows::Name);
+    let mut all = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    all.entry(of).or_insert_with(|| pdf(&chapter(firm, title, count, shows))).clone()
+}
+
 /// Everything of one envelope while it is made.
 struct Making<'a> {
     firm: &'a Firm,
@@ -193,9 +226,16 @@ impl Making<'_> {
         self.members.push((format!("{path}.sig"), signature.to_vec()));
     }
 
+    /// The price sheet; gives what it comes to.
+    fn prices(&mut self, about: &About<'_>) -> String {
+        let of = ("prices", "prices", "分项报价表");
+        self.signed(of, "prices.csv", sheet(about.price, about.lines));
+        about.price.0.to_string()
+    }
+
     /// A generated PDF, evidence for these items on the pages that each says.
     fn file(&mut self, name: &str, count: usize, of: &[(String, String)], shows: Shows) {
-        let bytes = pdf(&chapter(self.firm, name, count, shows));
+        let bytes = written(self.firm, name, count, shows);
         let at = self.parts.iter().filter(|it| it["kind"] == "file").count() + 1;
         let path = format!("files/{at:03}-{name}.pdf");
         self.parts.push(json!({
@@ -225,14 +265,19 @@ fn letter(firm: &Firm, lot: &str, title: &str, text: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A price sheet of three lines that come to the price, in fen.
-fn sheet(price: Fen) -> Vec<u8> {
+/// A price sheet whose lines come to the price, in fen: the items of the list, or three parts.
+fn sheet(price: Fen, lines: &[Line]) -> Vec<u8> {
     let yuan = |fen: i64| Fen(fen).decimal();
+    let mut out = "\u{feff}序号,名称,规格,单位,数量,单价,合价\r\n".to_owned();
+    for (at, (it, one, sum)) in goods::priced(lines, price).iter().enumerate() {
+        let (name, spec, unit, count) = (it.name, it.spec, it.unit, it.count);
+        let (one, sum) = (one.decimal(), sum.decimal());
+        out += &format!("{},{name},{spec},{unit},{count},{one},{sum}\r\n", at + 1);
+    }
     let half = price.0 / 2;
     let quarter = price.0 / 4;
     let rows = [("主体部分", half), ("安装调试", quarter), ("其他", price.0 - half - quarter)];
-    let mut out = "\u{feff}序号,名称,规格,单位,数量,单价,合价\r\n".to_owned();
-    for (at, (name, fen)) in rows.iter().enumerate() {
+    for (at, (name, fen)) in rows.iter().enumerate().filter(|_| lines.is_empty()) {
         out += &format!("{},{name},,项,1,{},{}\r\n", at + 1, yuan(*fen), yuan(*fen));
     }
     (out + &format!("合计,,,,,,{}\r\n", price.decimal())).into_bytes()
@@ -248,9 +293,7 @@ pub fn envelope(firm: &Firm, about: &About<'_>) -> Vec<u8> {
     match about.kind {
         Kind::Price => {}
         Kind::PriceDetail => {
-            let of = ("prices", "prices", "分项报价表");
-            it.signed(of, "prices.csv", sheet(about.price));
-            total = about.price.0.to_string();
+            total = it.prices(about);
         }
         Kind::Qual => {
             let text = "我方已研究招标文件的全部内容，愿意按开标一览表中的报价履行合同。";
@@ -279,6 +322,9 @@ pub fn envelope(firm: &Firm, about: &About<'_>) -> Vec<u8> {
                 it.file("施工组织设计（暗标）", 24, &judged, shows);
             }
             it.file("类似业绩", 6, &last, Shows::Name);
+            if !about.lines.is_empty() {
+                total = it.prices(about);
+            }
         }
     }
     let bid = json!({
@@ -320,9 +366,16 @@ mod tests {
             [("plan".to_owned(), "方案".to_owned()), ("record".to_owned(), "业绩".to_owned())];
         let conditions = ["有营业执照".to_owned()];
         let price = Fen(1_234_567_89);
-        let blind = &[];
-        let about =
-            About { lot: "G1/A/1", kind, price, items: &items, conditions: &conditions, blind };
+        let (blind, lines) = (&[], &[]);
+        let about = About {
+            lot: "G1/A/1",
+            kind,
+            price,
+            items: &items,
+            conditions: &conditions,
+            blind,
+            lines,
+        };
         envelope(&folk.firms[0], &about)
     }
 
@@ -380,13 +433,19 @@ mod tests {
 
     #[test]
     fn the_sheet_comes_to_the_price() {
-        let text = String::from_utf8(sheet(Fen(1_000_01))).unwrap();
+        let listed = goods::lines(domain::procedure::Category::Works, "W1/A/1");
+        assert_comes_to(&[], 3);
+        assert_comes_to(&listed, listed.len());
+    }
+
+    fn assert_comes_to(lines: &[Line], rows_due: usize) {
+        let text = String::from_utf8(sheet(Fen(1_000_000_01), lines)).unwrap();
         let fen = |line: &str| -> i64 {
             line.rsplit(',').next().unwrap().replace('.', "").parse().unwrap()
         };
         let lines: Vec<&str> = text.lines().skip(1).collect();
         let (total, rows) = lines.split_last().unwrap();
-        assert_eq!(rows.iter().map(|it| fen(it)).sum::<i64>(), 1_000_01);
-        assert_eq!(fen(total), 1_000_01);
+        assert_eq!(rows.iter().map(|it| fen(it)).sum::<i64>(), 1_000_000_01);
+        assert_eq!((fen(total), rows.len()), (1_000_000_01, rows_due));
     }
 }

@@ -4,12 +4,14 @@
 //! people` plays the same people. Nothing of it can be used in a real log.
 
 use domain::award::Signed;
-use domain::experts::{ExpertAdmitted, Pool, Profile};
+use domain::experts::{Employment, ExpertAdmitted, Pool, Profile, Relation, Tie};
 use domain::parties::{self, Command as Parties, KeyStatement, OrganisationKind, Purpose, Role};
 use domain::procedure::{EnvelopeName, KeySet};
-use domain::shared::{AccountId, Hash, Id, LotId, PublicKey, Signature, Uscc};
+use domain::shared::{AccountId, CivilDate, Hash, Id, LotId, PublicKey, Signature, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
+
+use super::names::{PURCHASERS, SUPPLIERS};
 
 /// One-time keys that each trustee deposits.
 pub const BATCH: u64 = 100;
@@ -17,6 +19,10 @@ pub const BATCH: u64 = 100;
 pub const ROUNDS: u64 = 6;
 /// One-time keys that each trustee deposits for deposits of bidders' keys.
 const DEPOSIT_BATCH: u64 = 4;
+/// One-time keys beyond those for technical files and price sheets: serials from [`FILES_FROM`].
+pub const FILES: u64 = 48;
+/// The first serial of these.
+pub const FILES_FROM: u64 = BATCH + ROUNDS + 1;
 /// What a sample's people sign in with.
 pub const PASSWORD: &str = "sample-county-only";
 
@@ -72,7 +78,7 @@ impl Trustee {
 
     /// Every one-time secret that it deposited the public half of, by purpose and serial.
     pub fn one_times(&self) -> impl Iterator<Item = ((Purpose, u64), [u8; 32])> + '_ {
-        let shares = (1..=BATCH + ROUNDS).map(|serial| (Purpose::Share, serial));
+        let shares = (1..FILES_FROM + FILES).map(|serial| (Purpose::Share, serial));
         let deposits = (1..=DEPOSIT_BATCH).map(|serial| (Purpose::Deposit, serial));
         shares.chain(deposits).map(|of| (of, self.secret_of(of)))
     }
@@ -133,17 +139,24 @@ pub struct Folk {
     pub watcher: Person,
     /// Other units that buy.
     pub units: Vec<Unit>,
+    /// Units whose procurements are of the past.
+    pub past_units: Vec<Unit>,
     pub agent: Person,
     pub agent_code: Uscc,
     pub evaluators: Vec<Person>,
     pub trustees: Vec<Trustee>,
     pub firms: Vec<Firm>,
+    /// Firms that bid in the past; the places of bidders go on here.
+    pub suppliers: Vec<Firm>,
     /// Who bids with the second firm's person, and who administers that firm's people.
     pub colleagues: [Person; 2],
 }
 
 /// Name of the purchaser in every notice.
 pub const PURCHASER: &str = "云溪县第一实验学校（样本）";
+
+/// Firms of the list of names that bid in the past.
+const ACTING: usize = 12;
 
 const UNITS: [&str; 4] = [
     "样本·云溪县人民医院",
@@ -161,7 +174,7 @@ const FIRMS: [&str; 6] = [
 ];
 const TRUSTEES: [&str; 3] =
     ["样本·云溪县教育和体育局", "样本·云溪县公共资源交易中心", "样本·云溪县财政局"];
-const EVALUATORS: [&str; 17] = [
+const EVALUATORS: [&str; 21] = [
     "样本专家甲",
     "样本专家乙",
     "样本专家丙",
@@ -179,7 +192,19 @@ const EVALUATORS: [&str; 17] = [
     "样本专家辰",
     "样本专家巳",
     "样本专家午",
+    "样本专家未",
+    "样本专家申",
+    "样本专家酉",
+    "样本专家戌",
 ];
+/// Experts from this place on the roster on work for somebody.
+const INSTITUTES_FROM: usize = 5;
+/// Places on the roster of experts who must often withdraw: who teaches at the school that buys,
+/// is married to a firm's head, has an interest in a firm, and works for a firm.
+const TEACHES: usize = 16;
+const MARRIED: usize = 17;
+const HOLDS: usize = 18;
+const BUILDS: usize = 19;
 /// The evaluator who speaks for the purchaser, and so is on no roster.
 const REPRESENTATIVE: &str = "evaluator-5";
 
@@ -191,9 +216,17 @@ pub fn derive(seed: &[u8; 32], word: &str) -> [u8; 32] {
     sha256(&bytes).0
 }
 
+/// Digits and letters of a code, in their order.
+const CODE_CHARACTERS: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+/// The character of a place, as a code may have it.
+fn character(at: usize) -> char {
+    CODE_CHARACTERS.chars().nth(at).expect("few of a kind")
+}
+
 /// A code of the county: seventeen characters and the one that fits.
 pub(super) fn uscc(body: &str) -> Uscc {
-    let mut last = "0123456789ABCDEFGHJKLMNPQRTUWXY".chars();
+    let mut last = CODE_CHARACTERS.chars();
     last.find_map(|it| Uscc::new(&format!("{body}{it}"))).expect("one check character fits")
 }
 
@@ -255,11 +288,13 @@ impl Folk {
             purchaser_code: uscc("12511523MA00000D0"),
             watcher: person("purchaser-6", "样本采购人现场监督人员", Role::Purchaser),
             units: UNITS.iter().enumerate().map(unit).collect(),
+            past_units: past_units(seed),
             agent: person("agent-1", "样本代理人员", Role::Agent),
             agent_code: uscc("91511523MA00000E0"),
             evaluators: EVALUATORS.iter().enumerate().map(evaluator).collect(),
             trustees: TRUSTEES.iter().enumerate().map(trustee).collect(),
             firms: FIRMS.iter().enumerate().map(firm).collect(),
+            suppliers: suppliers(seed),
             colleagues: [
                 person("bidder-7", "样本投标人同事", Role::Bidder),
                 person("manager-1", "样本投标人管理员", Role::Administrator),
@@ -284,6 +319,21 @@ impl Folk {
         let own = officials.chain(named).chain(&self.evaluators).chain(trustees);
         let units = self.units.iter().map(|it| &it.person);
         own.chain(firms).chain(&self.colleagues).chain(units).chain([&self.watcher]).collect()
+    }
+
+    /// A unit that buys, by place: those of today first.
+    pub fn unit(&self, at: usize) -> &Unit {
+        self.units.get(at).unwrap_or_else(|| &self.past_units[at - self.units.len()])
+    }
+
+    /// A bidder by place: those of today first.
+    pub fn firm(&self, at: usize) -> &Firm {
+        self.firms.get(at).unwrap_or_else(|| &self.suppliers[at - self.firms.len()])
+    }
+
+    /// The bidder of a code.
+    pub fn firm_of(&self, code: &Uscc) -> Option<&Firm> {
+        self.firms.iter().chain(&self.suppliers).find(|it| it.uscc == *code)
     }
 
     /// What founds the county's centre and admits everybody: who asks, and what.
@@ -338,10 +388,12 @@ impl Folk {
                 organisation: it.organisation.clone(),
                 key: it.person.key(),
             }));
-            for (purpose, most) in
-                [(Purpose::Share, BATCH + ROUNDS), (Purpose::Deposit, DEPOSIT_BATCH)]
-            {
-                let keys = (1..=most).map(|serial| it.statement((purpose, serial))).collect();
+            for (purpose, serials) in [
+                (Purpose::Share, 1..FILES_FROM),
+                (Purpose::Share, FILES_FROM..FILES_FROM + FILES),
+                (Purpose::Deposit, 1..DEPOSIT_BATCH + 1),
+            ] {
+                let keys = serials.map(|serial| it.statement((purpose, serial))).collect();
                 let trustee = it.id.clone();
                 all.push(Parties::DepositKeys { trustee, purpose, keys });
             }
@@ -365,8 +417,8 @@ impl Folk {
                 name: person.name.to_owned(),
                 account: Some(person.account.clone()),
                 specialties,
-                employers: Vec::new(),
-                ties: Vec::new(),
+                employers: self.employers(at),
+                ties: self.ties(at),
                 region: id("511523"),
                 pools: vec![Pool::Procurement, Pool::Works],
             };
@@ -374,10 +426,36 @@ impl Folk {
         })
     }
 
-    fn add(&self, it: &Person) -> Parties {
+    /// Where an expert works: nowhere, at an institute, or, of the last four, with the purchaser of
+    /// today's lots or a bidder.
+    fn employers(&self, at: usize) -> Vec<Employment> {
+        let institute = || uscc(&format!("12511523MA0000H{at:02}"));
+        let organisation = match at {
+            0..INSTITUTES_FROM => return Vec::new(),
+            TEACHES => self.purchaser_code.clone(),
+            BUILDS => self.firms[3].uscc.clone(),
+            _ => institute(),
+        };
+        let from = CivilDate::new(2016, 9, 1).expect("a day of a year");
+        vec![Employment { organisation, from, until: None }]
+    }
+
+    /// What ties an expert to a bidder.
+    fn ties(&self, at: usize) -> Vec<Tie> {
+        let (firm, relation) = match at {
+            MARRIED => (0, Relation::Kin),
+            HOLDS => (2, Relation::Interest),
+            _ => return Vec::new(),
+        };
+        vec![Tie { organisation: self.firms[firm].uscc.clone(), relation, until: None }]
+    }
+
+    pub(super) fn add(&self, it: &Person) -> Parties {
         let of_trustee = self.trustees.iter().find(|of| of.person.account == it.account);
-        let of_firm = self.firms.iter().find(|of| of.person.account == it.account);
-        let of_unit = self.units.iter().find(|of| of.person.account == it.account);
+        let mut firms = self.firms.iter().chain(&self.suppliers);
+        let mut units = self.units.iter().chain(&self.past_units);
+        let of_firm = firms.find(|of| of.person.account == it.account);
+        let of_unit = units.find(|of| of.person.account == it.account);
         let organisation = match it.role {
             Role::Purchaser => Some(of_unit.map_or(&self.purchaser_code, |it| &it.uscc)),
             Role::Agent => Some(&self.agent_code),
@@ -416,6 +494,36 @@ impl Folk {
             pks: Hash(set.hash()),
         }
     }
+}
+
+fn past_units(seed: &[u8; 32]) -> Vec<Unit> {
+    let first = UNITS.len();
+    let unit = |(at, (kind, name)): (usize, &(&str, &'static str))| {
+        let at = first + at;
+        // purchaser-6 watches the first purchaser's draws.
+        let account = format!("purchaser-{}", at + 3);
+        Unit {
+            uscc: uscc(&format!("{kind}511523MA00000F{}", character(at))),
+            name,
+            person: Person::new(seed, &account, "样本采购人经办", Role::Purchaser),
+        }
+    };
+    PURCHASERS.iter().enumerate().map(unit).collect()
+}
+
+fn suppliers(seed: &[u8; 32]) -> Vec<Firm> {
+    let firm = |(at, name): (usize, &&'static str)| Firm {
+        uscc: supplier_code(at),
+        name,
+        // bidder-7 is a colleague of the second firm.
+        person: Person::new(seed, &format!("bidder-{}", at + 8), "样本投标人经办", Role::Bidder),
+    };
+    SUPPLIERS.iter().take(ACTING).enumerate().map(firm).collect()
+}
+
+/// The code of a firm by its place in the list of names.
+pub(super) fn supplier_code(at: usize) -> Uscc {
+    uscc(&format!("91511523MA0000G{at:02}"))
 }
 
 /// The same purpose, as the sealing names it.
@@ -466,4 +574,57 @@ fn organisation(code: &Uscc, name: &str, kind: OrganisationKind) -> Parties {
         kinds: vec![kind],
         licence: Hash(sha256(format!("sample licence {code}").as_bytes()).0),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use domain::experts::{Asked, Code, Expert, Standing, exclude};
+    use domain::rulebook::Regime;
+    use domain::shared::Instant;
+
+    use super::*;
+    use crate::demo::plan::{Plan, Stop};
+
+    const NOW_MS: i64 = 1_790_000_000_000;
+
+    #[test]
+    fn the_draw_of_today_leaves_out_who_teaches_at_the_buying_school_and_who_is_tied_to_a_bidder() {
+        let folk = Folk::new(&[1; 32]);
+        let mut plans = Plan::all(NOW_MS).into_iter();
+        let plan = plans.find(|it| it.stop == Stop::Drawing).unwrap();
+        let bidders = plan.bids.iter().map(|it| folk.firm(it.0).uscc.clone());
+        let id = |text: &str| Id::new(text).unwrap();
+        let specialties = BTreeSet::from([id("A01"), id("B02")]);
+        let asked = Asked {
+            regime: Regime::Works,
+            day: Instant(NOW_MS).date(),
+            purchaser: plan.purchaser(&folk).1.clone(),
+            bidders: bidders.collect(),
+            authorities: BTreeSet::new(),
+            supervisors: BTreeSet::new(),
+            specialties,
+            seated: BTreeSet::new(),
+            declared: BTreeMap::new(),
+        };
+        let rules = record::pack::pack_in_force(Instant(NOW_MS).date()).unwrap().rulebook();
+        let out = folk.experts().filter_map(|(_, it)| {
+            let expert = Expert {
+                specialties: it.profile.specialties.iter().cloned().collect(),
+                employer: it.profile.employers.first().map(|it| it.organisation.clone()),
+                ties: it.profile.ties.clone(),
+                standing: Standing::Good,
+                available: true,
+            };
+            let found = exclude(&it.expert, &expert, &asked, &rules).unwrap()?;
+            assert!(found.rule.is_some(), "each by a rule");
+            Some((it.expert.to_string(), found.code))
+        });
+        let out: BTreeMap<String, Code> = out.collect();
+        assert_eq!(out.get("expert-17"), Some(&Code::EmployerIsPurchaser));
+        let tied = [Code::Kinship, Code::PastRelation, Code::EmployerIsBidder];
+        assert!(out.values().filter(|it| tied.contains(it)).count() >= 1, "{out:?}");
+        assert!(out.len() <= 4, "the others may be drawn: {out:?}");
+    }
 }

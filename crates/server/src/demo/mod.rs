@@ -6,14 +6,18 @@
 pub mod acts;
 pub mod bids;
 pub mod county;
+pub mod filed;
 pub mod files;
 pub mod folk;
+pub mod goods;
 mod house;
 mod intake;
 mod joint;
 pub mod jump;
 pub mod keys;
 pub mod letters;
+pub mod names;
+pub mod past;
 pub mod people;
 pub mod plan;
 pub mod play;

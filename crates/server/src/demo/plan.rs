@@ -15,11 +15,11 @@ use domain::shared::{Fen, Hash, Id, Instant, LotId, Points, Round, Uscc};
 use translog::hash::sha256;
 
 use super::county::{
-    COMMITTEES, EQUALS, FINISHED, HEARD, LISTED, LotRow, MORE, QUOTED, Row, RunBy, SECURED, TODAY,
-    TOGETHER,
+    AHEAD, COMMITTEES, EQUALS, FINISHED, HEARD, LISTED, LotRow, MORE, QUOTED, Row, RunBy, SECURED,
+    TODAY, TOGETHER,
 };
-use super::folk::{BATCH, Folk, PURCHASER, Person};
-use super::joint;
+use super::folk::{BATCH, FILES_FROM, Folk, Person};
+use super::{filed, joint, past};
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -47,6 +47,8 @@ pub enum Stop {
     /// The purchaser asked the platform to draw whom it invites; the parties draw next.
     Inviting,
     Announced,
+    /// Announced; its dates run into a year whose holidays are not published yet.
+    Ahead,
     /// Announced with a technical file sealed beside the price; nobody has bid yet.
     Files,
     /// Announced with an item list and every envelope; nobody has bid yet.
@@ -119,12 +121,15 @@ pub struct Plan {
     pub stop: Stop,
     /// Serial of the trustees' one-time keys.
     pub serial: u64,
+    /// Serial for the envelope of a technical file and a price sheet, where bids have them.
+    pub files: Option<u64>,
 }
 
 /// How long before now a lot's deadline was, by the stage it is left in.
-fn deadline_before_now_ms(stop: Stop) -> i64 {
+pub(super) fn deadline_before_now_ms(stop: Stop) -> i64 {
     match stop {
         Stop::Announced | Stop::Files | Stop::Composing | Stop::Prequalifying => -9 * DAY_MS,
+        Stop::Ahead => -filed::AHEAD_DAYS * DAY_MS,
         Stop::Clarified | Stop::Enquired | Stop::Registered | Stop::Inviting => -10 * DAY_MS,
         Stop::Sealed => -25 * MINUTE_MS,
         Stop::Suspended | Stop::Terminated => -12 * DAY_MS,
@@ -152,7 +157,7 @@ fn firms(stop: Stop, serial: u64) -> Vec<usize> {
     let first = usize::try_from(serial).unwrap_or_default();
     match stop {
         Stop::Registered | Stop::Prequalifying | Stop::Inviting => Vec::new(),
-        Stop::Files | Stop::Composing => Vec::new(),
+        Stop::Files | Stop::Composing | Stop::Ahead => Vec::new(),
         Stop::Announced | Stop::Clarified | Stop::Enquired | Stop::Sealed => vec![1, 4, 2],
         Stop::KeyIn => vec![3, 0, 1, 2],
         Stop::Priced => vec![1, 2, 0, 3],
@@ -184,7 +189,10 @@ impl Plan {
             let off = (serial * 7 + at as u64 * 13) % 23 + 3;
             Fen(budget.0 - budget.0 / 200 * i64::try_from(off).unwrap_or_default())
         };
-        let bids = firms.iter().enumerate().map(|(at, firm)| (*firm, price(at))).collect();
+        let bids = match past::of(row.tender) {
+            Some(it) => it.bids(budget),
+            None => firms.iter().enumerate().map(|(at, firm)| (*firm, price(at))).collect(),
+        };
         let deadline_s = deadline_ms.div_euclid(1_000);
         let planned = |LotRow(name, budget, _): &LotRow| PlannedLot {
             lot: Id::new(*name).expect("a letter is an id"),
@@ -205,6 +213,7 @@ impl Plan {
             bids,
             stop,
             serial,
+            files: None,
         }
     }
 
@@ -246,6 +255,17 @@ impl Plan {
                 all.push(Self::of(row, lot, deadline_ms, all.len() as u64 + 1));
             }
         }
+        for row in &AHEAD {
+            for lot in row.lots {
+                let plan = Self::of(row, lot, filed::ahead_ms(minute_ms), all.len() as u64 + 1);
+                let before_ms = plan.announced_ms.min(minute_ms - filed::AHEAD_SINCE_DAYS * DAY_MS);
+                all.push(Self { announced_ms: before_ms, ..plan });
+            }
+        }
+        let filed = all.iter_mut().filter(|it| it.has_files());
+        for (plan, at) in filed.zip(0..) {
+            plan.files = Some(FILES_FROM + at);
+        }
         all
     }
 
@@ -272,9 +292,14 @@ impl Plan {
     /// Who runs the procurement.
     pub fn runner<'a>(&self, folk: &'a Folk) -> &'a Person {
         match self.run_by {
-            RunBy::Purchaser => &folk.purchaser,
+            RunBy::Purchaser => self.purchaser(folk).0,
             RunBy::Agent => &folk.agent,
         }
+    }
+
+    /// Who acts for the purchaser, its code and its name.
+    pub fn purchaser<'a>(&self, folk: &'a Folk) -> (&'a Person, &'a Uscc, &'static str) {
+        past::purchaser(self.id.tender.as_str(), folk)
     }
 
     /// The agent that acts for the purchaser, if one does.
@@ -299,7 +324,7 @@ impl Plan {
             regime: self.regime,
             method: self.method,
             category: self.category,
-            purchaser: folk.purchaser_code.clone(),
+            purchaser: self.purchaser(folk).1.clone(),
             agent: self.agent(folk),
             funds: Funds::State,
             lots: self.lots.clone(),
@@ -330,8 +355,8 @@ impl Plan {
             method: self.method,
             category: self.category,
             funds: Funds::State,
-            purchaser: folk.purchaser_code.clone(),
-            purchaser_name: PURCHASER.to_owned(),
+            purchaser: self.purchaser(folk).1.clone(),
+            purchaser_name: self.purchaser(folk).2.to_owned(),
             agent: self.agent(folk),
             budget: self.budget,
             ceiling: Some(self.budget),
@@ -357,10 +382,16 @@ impl Plan {
             threshold: 2,
             security: self.security().map(Box::new),
             performance_bp: self.performance_bp(),
-            asks: self.opens_twice().then_some(Ask::TwoOpenings).into_iter().collect(),
+            asks: self.asks(),
             admission: self.ground(),
             previous: self.previous(),
         }
+    }
+
+    fn asks(&self) -> Vec<Ask> {
+        let twice = self.opens_twice().then_some(Ask::TwoOpenings);
+        let on_site = past::is_on_site(self.id.tender.as_str()).then_some(Ask::OnSite);
+        twice.into_iter().chain(on_site).collect()
     }
 
     /// Works ask for a tenth of the price, some purchases for half of that.
@@ -412,7 +443,10 @@ impl Plan {
             (Stop::Blind, _) => [vec![price], files(8).to_vec()].concat(),
             (Stop::Locked, joint::TWICE_TENDER) => [vec![price], files(12).to_vec()].concat(),
             (Stop::Locked, _) => [vec![price], files(10).to_vec()].concat(),
-            _ => vec![price],
+            _ => {
+                let tech = self.files.map(|it| (EnvelopeName::Tech, it));
+                std::iter::once(price).chain(tech).collect()
+            }
         }
     }
 
@@ -439,10 +473,7 @@ impl Plan {
             sha256: document.0,
             length: document.1,
         };
-        if self.stop != Stop::Composing {
-            return vec![book];
-        }
-        let list = item_list();
+        let Some(list) = self.items() else { return vec![book] };
         let items = Document {
             id: Id::new(items::DOCUMENT).expect("a constant that is an id"),
             name: "采购清单（样本）.csv".to_owned(),
@@ -630,6 +661,7 @@ mod tests {
             Prequalifying,
             Inviting,
             Announced,
+            Ahead,
             Files,
             Composing,
             Clarified,
@@ -668,7 +700,11 @@ mod tests {
         let tenders: BTreeSet<&Id> = finished.iter().map(|it| &it.id.tender).collect();
         let bought = |it: &&&Plan| it.regime == Regime::GovernmentProcurement;
         let budgets: i64 = finished.iter().filter(bought).map(|it| it.budget.0).sum();
-        assert_eq!((finished.iter().filter(bought).count(), budgets), (22, 15_790_000_00));
+        assert_eq!((finished.iter().filter(bought).count(), budgets), (22, 16_200_000_00));
+        for it in finished.iter().filter(bought) {
+            let within = it.bids.iter().all(|bid| bid.1 <= it.budget);
+            assert!(within && it.bids[0].1 < it.budget, "{} saves something", it.id);
+        }
         assert_eq!(tenders.len(), 24);
         let last = "2021-07-31".parse().unwrap();
         let ended = |it: &&&Plan| domain::shared::Instant(it.deadline_s * 1_000).date() < last;

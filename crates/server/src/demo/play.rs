@@ -10,6 +10,7 @@ mod interrupted;
 mod listed;
 mod opening;
 mod recheck;
+mod register;
 mod reviewers;
 mod sales;
 mod securities;
@@ -205,11 +206,15 @@ impl<'a> Play<'a> {
                 .map_err(LoadError::Refused)?;
             self.factors.push((person.account.clone(), secret));
         }
-        Ok(())
+        self.take_files()?;
+        self.past_people()
     }
 
     fn document(&self) -> Result<(), LoadError> {
-        [DOCUMENT, CONTRACT, &item_list()].into_iter().try_for_each(|it| self.stored(it))
+        let lists = self.plans.iter().filter_map(Plan::items);
+        let lists: Vec<String> = lists.chain([item_list()]).collect();
+        [DOCUMENT, CONTRACT].into_iter().try_for_each(|it| self.stored(it))?;
+        lists.iter().try_for_each(|it| self.stored(it))
     }
 
     /// Keeps a text as a document of its hash.
@@ -290,7 +295,7 @@ impl<'a> Play<'a> {
     fn give_mandate(&mut self, plan: &Plan, agent: Uscc) -> Result<(), LoadError> {
         let until = Instant(self.time.now_ms() + MANDATE_DAYS * DAY_MS).date();
         let given = MandateGiven {
-            purchaser: self.folk.purchaser_code.clone(),
+            purchaser: plan.purchaser(self.folk).1.clone(),
             mandate: Id::new(format!("MD-{}", plan.id.tender)).expect("a tender's id is short"),
             agent,
             project: Some(plan.id.tender.clone()),
@@ -298,7 +303,7 @@ impl<'a> Play<'a> {
             until,
             document: Hash(sha256(b"sample mandate agreement").0),
         };
-        let who = self.folk.purchaser.account.clone();
+        let who = plan.purchaser(self.folk).0.account.clone();
         self.ask(&who, Command::Parties(parties::Command::GiveMandate(given))).map(|_| ())
     }
 
@@ -343,7 +348,7 @@ impl<'a> Play<'a> {
             Stop::Suspended | Stop::Terminated => {
                 self.then(deadline_ms - 15 * DAY_MS, plan, Step::Interrupt);
             }
-            Stop::Files | Stop::Composing => {}
+            Stop::Files | Stop::Composing | Stop::Ahead => {}
             Stop::Announced => self.then(deadline_ms - 17 * DAY_MS, plan, Step::Bid),
             // Twelve days are too few for an amendment, so the deadline moves.
             Stop::Clarified | Stop::Enquired => {
@@ -371,7 +376,7 @@ impl<'a> Play<'a> {
         let lot = self.lot(plan)?;
         let objects = Arc::clone(&self.platform().objects);
         for (at, price) in &plan.bids {
-            let firm = self.folk.firms[*at].clone();
+            let firm = self.folk.firm(*at).clone();
             let command = bids::bid(&firm, &lot, *price, &objects);
             self.ask(&firm.person.account, command)?;
         }
@@ -449,7 +454,7 @@ impl<'a> Play<'a> {
     }
 
     fn decide(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let purchaser = self.folk.purchaser.clone();
+        let purchaser = plan.purchaser(self.folk).0.clone();
         if plan.regime == Regime::Works {
             let what = format!("{}: the display to end", plan.id);
             let ended = || self.lot(plan).is_ok_and(|it| it.award.display_ended);
@@ -482,8 +487,7 @@ impl<'a> Play<'a> {
     /// The person of the firm that won.
     fn won(&self, lot: &Lot) -> Result<Person, LoadError> {
         let winner = lot.award.winner.as_ref().map(|it| &it.0);
-        let firm = self.folk.firms.iter().find(|it| Some(&it.uscc) == winner);
-        let firm = firm.map(|it| it.person.clone());
+        let firm = winner.and_then(|it| self.folk.firm_of(it)).map(|it| it.person.clone());
         firm.ok_or_else(|| LoadError::Refused("no winner".to_owned()))
     }
 
@@ -496,19 +500,24 @@ impl<'a> Play<'a> {
     }
 
     /// The purchaser notes a move of the performance security, where one is asked.
-    fn move_security(&mut self, lot: &Lot, kind: PerformanceKind) -> Result<(), LoadError> {
+    fn move_security(
+        &mut self,
+        plan: &Plan,
+        lot: &Lot,
+        kind: PerformanceKind,
+    ) -> Result<(), LoadError> {
         let today = Instant(self.time.now_ms()).date();
         let Some(command) = acts::performance_security(lot, kind, today) else { return Ok(()) };
-        let who = self.folk.purchaser.account.clone();
+        let who = plan.purchaser(self.folk).0.account.clone();
         self.ask(&who, Command::Contract(command)).map(|_| ())
     }
 
     /// Both sides sign a finished lot's contract, and the purchaser does what the law then asks.
     fn contract(&mut self, plan: &Plan) -> Result<(), LoadError> {
-        let purchaser = self.folk.purchaser.clone();
+        let purchaser = plan.purchaser(self.folk).0.clone();
         let text = (Hash(sha256(CONTRACT.as_bytes()).0), CONTRACT.len() as u64);
         let lot = self.lot(plan)?;
-        self.move_security(&lot, PerformanceKind::SecurityReceived)?;
+        self.move_security(plan, &lot, PerformanceKind::SecurityReceived)?;
         let command = self.in_scene(|scene| acts::offer(&lot, text, &purchaser, scene))?;
         self.ask(&purchaser.account, command)?;
         let lot = self.lot(plan)?;
@@ -523,7 +532,7 @@ impl<'a> Play<'a> {
         self.ask(&purchaser.account, Command::Contract(paid))?;
         let command = self.in_scene(|scene| acts::accepted(&lot, &purchaser, scene))?;
         self.ask(&purchaser.account, command)?;
-        self.move_security(&lot, PerformanceKind::SecurityReturned)?;
+        self.move_security(plan, &lot, PerformanceKind::SecurityReturned)?;
         let close = domain::contract::Command::CloseFile { lot: lot.id.clone() };
         self.ask(&purchaser.account, Command::Contract(close))?;
         Ok(())

@@ -34,6 +34,8 @@ struct Figures {
     failed: usize,
     terminated: usize,
     opened: usize,
+    /// Openings in the hall on the network 远程开标; the others were held at a place.
+    remote: usize,
     bids: usize,
     /// Contracts signed within their days, and those signed or due.
     in_time: usize,
@@ -61,6 +63,7 @@ fn count<'a>(
         it.terminated += usize::from(lot.stage == Stage::Terminated);
         if let Some(opened) = &lot.opening.opened {
             it.opened += 1;
+            it.remote += usize::from(!lot.notice.opens_on_site());
             it.bids += opened.bids.len();
         }
         if let Some(by) = by(lot) {
@@ -146,18 +149,19 @@ fn section(t: &Text, all: &[Figures; 3]) -> Markup {
 }
 
 /// What is measured, in the order of [`values`].
-const MEASURES: [&str; 8] = [
+const MEASURES: [&str; 9] = [
     "figures-projects",
     "figures-budget",
     "figures-awarded",
     "figures-award",
     "figures-saving",
     "figures-ended",
+    "figures-remote",
     "figures-bidders",
     "figures-in-time",
 ];
 
-fn values(t: &Text, it: &Figures) -> [Markup; 8] {
+fn values(t: &Text, it: &Figures) -> [Markup; 9] {
     let saving = it.awarded_budget - it.award;
     let hundredths = (it.bids * 100).checked_div(it.opened);
     [
@@ -167,6 +171,7 @@ fn values(t: &Text, it: &Figures) -> [Markup; 8] {
         money(t, it.award),
         html! { (money(t, saving)) " " (share(saving, it.awarded_budget)) },
         html! { (it.failed) " / " (it.terminated) },
+        html! { (it.remote) " / " (it.opened) },
         html! {
             @match hundredths {
                 Some(it) => { (it / 100) "." (format!("{:02}", it % 100)) }

@@ -206,6 +206,11 @@ fn of_lots(rule: &Rule) -> bool {
     rule.may.is_some_and(|it| it.of_lots)
 }
 
+/// The words of where a lot opens.
+pub(super) fn place_key(it: &domain::procedure::Notice) -> &'static str {
+    if it.opens_on_site() { "lot-place-on-site" } else { "lot-place-hall" }
+}
+
 fn notice(of: &Ask, lot: &Lot) -> Markup {
     let (t, it) = (of.text, &lot.notice);
     let regime = regime_key(it.regime);
@@ -223,11 +228,12 @@ fn notice(of: &Ask, lot: &Lot) -> Markup {
     let [until, ceiling, needs, scoring, sealed] =
         ["lot-documents-until", "public-ceiling", "lot-needs", "lot-scoring", "lot-sealed"]
             .map(|key| t.s(key));
-    let tenderer = t.s("role-tenderer");
+    let (tenderer, place) = (t.s("role-tenderer"), t.s("lot-place"));
     let buyer = if it.regime == Regime::Works { &tenderer } else { &who };
     let mut rows = vec![
         (stage.as_str(), html! { (t.of(&stage_key(lot.stage), it.method)) }),
         (&deadline, seconds(lot.deadline_s)),
+        (&place, html! { (t.s(place_key(it))) }),
         (&until, seconds(it.documents_until_s)),
         (buyer, html! { (it.purchaser_name) " " (code(it.purchaser.as_str())) }),
         (&kind, html! { (t.s(regime)) " · " (t.s(way)) }),
@@ -237,6 +243,8 @@ fn notice(of: &Ask, lot: &Lot) -> Markup {
     if let Some(Fen(fen)) = it.ceiling {
         rows.push((&ceiling, amount(t, fen)));
     }
+    let doubts = t.s("lot-challenged-until");
+    rows.extend(super::doubts::documents(of, lot).map(|it| (doubts.as_str(), it)));
     rows.push((&needs, html! { @for line in &it.qualification { p { (line) } } }));
     let asked = t.s("security-title");
     if let Some(it) = &it.security {

@@ -10,6 +10,7 @@ mod contacts;
 pub(crate) mod contract;
 mod corrections;
 mod course;
+mod doubts;
 pub(crate) mod exceptions;
 pub(crate) mod failure;
 mod figures;

@@ -22,7 +22,7 @@ const LINE_BYTES_MAX: usize = 1_000;
 /// Separates the columns of a line, as pasted from a spreadsheet or typed.
 const COLUMNS: [char; 3] = ['\t', '|', '\u{ff5c}'];
 /// What the documents may ask for, with the value of its tick.
-pub const ASKS: [(Ask, &str); 1] = [(Ask::TwoOpenings, "two-openings")];
+pub const ASKS: [(Ask, &str); 2] = [(Ask::TwoOpenings, "two-openings"), (Ask::OnSite, "on-site")];
 /// Envelopes beside the price.
 pub const ENVELOPES: [EnvelopeName; 3] =
     [EnvelopeName::PriceDetail, EnvelopeName::Qual, EnvelopeName::Tech];

@@ -3,16 +3,19 @@
 use domain::award::{self, Member, MemberKind, Pass, ReviewResult, ReviewStep, Score};
 use domain::lot::Stage;
 use domain::procedure::Nature;
-use domain::shared::{Hash, Salt};
+use domain::shared::{Hash, Points, Salt, Uscc};
 use domain::world::Command;
 use translog::hash::sha256;
 
 use super::super::folk::derive;
 use super::super::plan::{Plan, Stop};
-use super::super::{LoadError, acts};
+use super::super::{LoadError, acts, past};
 use super::hard_day::{DISSENT, DISSENTS};
 use super::{HOUR_MS, Play, SEATS, Step};
 
+/// Per cent of an item that a winner of the past has at least, and others at most.
+const WON_LEAST: i64 = 92;
+const LOST_MOST: i64 = 84;
 /// Why the last bid of the lot that opens twice does not pass.
 const UNQUALIFIED: &str = "未按招标文件要求提供证明材料（样本）";
 
@@ -124,6 +127,24 @@ impl Play<'_> {
         self.ask(&person.account, command).map(|_| ())
     }
 
+    /// What a member gives in a procurement of the past, where it is known who won: the winner
+    /// more than others for quality.
+    fn given_in_the_past(
+        &self,
+        plan: &Plan,
+        bidder: &Uscc,
+        (points, max): (Points, Points),
+    ) -> Points {
+        let Some(past) = past::of(plan.id.tender.as_str()) else { return points };
+        let won = self.folk.firm(past.bidders[0]).uscc == *bidder;
+        let part = |percent: i64| max.0 * percent / 100 / 50 * 50;
+        if won {
+            Points(points.0.max(part(WON_LEAST)))
+        } else {
+            Points(points.0.min(part(LOST_MOST)))
+        }
+    }
+
     pub(super) fn score(&mut self, plan: &Plan, seat: u8) -> Result<(), LoadError> {
         let lot = self.lot(plan)?;
         let person = self.folk.evaluators[usize::from(seat) - 1].clone();
@@ -135,7 +156,10 @@ impl Play<'_> {
                 let by = format!("{id} {bidder} {} {seat}", item.id);
                 let points = acts::points(item.max, item.nature, &by);
                 let points = match item.nature {
-                    Nature::Subjective => this.slip(plan, lot, seat, points),
+                    Nature::Subjective => {
+                        let points = this.slip(plan, lot, seat, points);
+                        this.given_in_the_past(plan, &bidder, (points, item.max))
+                    }
                     Nature::Objective => points,
                 };
                 Score { bidder: bidder.clone(), item: item.id.clone(), points }

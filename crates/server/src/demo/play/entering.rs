@@ -22,8 +22,8 @@ impl Play<'_> {
         drop(known);
         let project = plan.project(self.folk);
         let month = Instant(plan.announced_ms).date();
-        let who = self.folk.purchaser.account.clone();
-        let command = intake::intention(&project, &self.folk.purchaser_code, month);
+        let who = plan.purchaser(self.folk).0.account.clone();
+        let command = intake::intention(&project, &project.purchaser, month);
         self.ask(&who, command).map(|_| ())
     }
 

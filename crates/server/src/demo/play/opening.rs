@@ -34,7 +34,7 @@ impl Play<'_> {
 
     /// A firm keys in for its standing bid, if it has one.
     pub(super) fn bring_key(&mut self, firm: usize, id: &LotId) -> Result<(), LoadError> {
-        let (lot, firm) = (self.lot_of(id)?, self.folk.firms[firm].clone());
+        let (lot, firm) = (self.lot_of(id)?, self.folk.firm(firm).clone());
         let folded = self.platform().folded();
         let folded = folded.map_err(|it| LoadError::Refused(it.to_string()))?;
         let made = bids::key_in(&firm, &folded.world, &lot);

@@ -8,6 +8,7 @@ use domain::shared::Points;
 use super::notice_word;
 use super::words::{Making, paragraphs, seconds};
 use crate::public::ledger::Word;
+use crate::public::lot::place_key;
 use crate::public::securities as asked;
 
 /// The notice as it was announced; what changed since stands in documents of its own.
@@ -31,6 +32,7 @@ pub(super) fn tender(m: &Making) -> StatutoryDocument {
             m.fact("lot-documents-until", seconds(notice.documents_until_s)),
             m.fact("public-deadline", seconds(notice.deadline_s)),
             m.fact("paper-opening-at", seconds(notice.deadline_s)),
+            m.fact("lot-place", m.s(place_key(notice))),
             m.fact("lot-sealed", m.t().t("lot-sealed-by", &sealed)),
         ]),
         m.heading("lot-needs"),

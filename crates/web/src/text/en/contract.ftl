@@ -171,6 +171,7 @@ figures-awarded = Lots with a published result
 figures-award = Awarded
 figures-saving = Saving, and its part of the budget
 figures-ended = Failed / terminated
+figures-remote = Opened remotely / opened
 figures-bidders = Bidders of an opened lot on average
 figures-in-time = Contracts signed in time / due
 figures-kept = Closed files and how long they are kept

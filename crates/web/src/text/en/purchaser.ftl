@@ -108,6 +108,7 @@ envelope-price_detail = Price detail
 envelope-qual = Qualification files
 envelope-tech = Technical files
 ask-two-openings = Two envelopes, opened at two times
+ask-on-site = An opening on site, in the centre's room (without it, in the hall on the network)
 document-remove = Remove this document
 parts-large = Files above 16 MB (drawings, up to 2 GB each) are uploaded in parts as soon as they are chosen; a broken line only pauses them.
 parts-reading = is being read for its hash.

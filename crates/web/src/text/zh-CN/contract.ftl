@@ -171,6 +171,7 @@ figures-awarded = 已公告中标结果的标段
 figures-award = 中标金额合计
 figures-saving = 节约额与节约率
 figures-ended = 招标失败 / 终止
+figures-remote = 远程开标 / 已开标
 figures-bidders = 每个开标标段的平均投标人数
 figures-in-time = 按期签订的合同 / 应签合同
 figures-kept = 已结案档案与保存期限

@@ -108,6 +108,7 @@ envelope-price_detail = 报价明细
 envelope-qual = 资格文件
 envelope-tech = 技术文件
 ask-two-openings = 双信封，分两次开标
+ask-on-site = 现场开标：在本中心开标室举行（不勾选的，在网上开标大厅远程开标）
 document-remove = 移除这份文件
 parts-large = 超过 16 MB 的文件（如图纸，每份不超过 2 GB）选定后即分段上传，断线可续传。
 parts-reading = 正在读取，计算校验值。
