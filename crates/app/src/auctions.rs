@@ -4,7 +4,9 @@
 //! Knows no page. Who stands behind a plate is computed from the salt that the record keeps shut;
 //! no table of names exists.
 
-use domain::auction::{Adds, Asked, Command, PLATES_MAX, Plate, State, Terms, group_of};
+use domain::auction::{
+    Adds, Asked, Bidder, Command, PLATES_MAX, Phase, Plate, State, Terms, group_of,
+};
 use domain::online::has_withdrawn;
 use domain::opening;
 use domain::procedure::Scope;
@@ -65,6 +67,15 @@ pub fn owner<'a>(world: &'a World, lot: &LotId) -> Option<&'a Uscc> {
         return Some(&of.purchaser);
     }
     world.auctions.get(lot)?.terms.subject.as_ref().map(|it| &it.owner)
+}
+
+/// Whether the holder of a priority right is asked now whether it takes the price of the close.
+#[must_use]
+pub fn is_asked(state: &State, bidder: &Bidder) -> bool {
+    let better = |rank: u8| state.lead.and_then(|it| it.rank).is_none_or(|other| rank < other);
+    let answers = bidder.left.is_none() && bidder.silent.is_none() && bidder.matched.is_none();
+    let asked = matches!(state.phase, Phase::PriorityAsked { .. });
+    asked && answers && bidder.rank.is_some_and(better)
 }
 
 /// Admits an organisation, and those that bid jointly with it; the desk draws the plate.

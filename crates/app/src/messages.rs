@@ -16,6 +16,7 @@ mod intakes;
 mod kinds;
 mod make;
 mod outbox;
+mod rooms;
 mod watch;
 
 use std::collections::BTreeMap;

@@ -181,6 +181,7 @@ pub(crate) fn check(
             Command::Opening(it) if it.is_said_in_session() => Err(unlisted(command)),
             Command::Opening(_) | Command::Auction(_) => Ok(()),
             Command::Online(_) | Command::Ledger(_) | Command::Securities(_) if signs_up => Ok(()),
+            Command::Award(award::Command::NoteRead { .. }) if signs_up => Ok(()),
             _ => Err(unlisted(command)),
         };
     }

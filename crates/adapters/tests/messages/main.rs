@@ -6,6 +6,7 @@ mod biddings;
 mod killed;
 mod mail;
 mod office;
+mod rooms;
 
 use app::messages::{Contact, Copy, Courtesies, TEMPLATES, Weight};
 use app::ports::{Channel, SendFailure};

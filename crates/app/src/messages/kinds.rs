@@ -6,7 +6,7 @@ use domain::remedies::{ComplaintServed, Matter, RemedyKind, Suspends};
 use domain::shared::{AccountId, Hash, Id, Uscc};
 use domain::world::{Event, World};
 
-use super::{admissions, auctions, biddings, deposits, intakes};
+use super::{admissions, auctions, biddings, deposits, intakes, rooms};
 
 /// How much a message weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +177,12 @@ templates! {
     "auction-deposit-received" Courtesy Waking;
     "auction-won" Statutory Waking;
     "auction-not-won" Statutory Waking;
+    "reserve-wanted" Statutory Waking;
+    "reserve-due" Statutory Now;
+    "draw-owed" Statutory Waking;
+    "own-offer-to-open" Statutory Now;
+    "priority-asked" Statutory Now;
+    "auction-stands-still" Statutory Now;
 }
 
 /// The template of a name.
@@ -217,13 +223,20 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
         Event::RestorationFinished(it) => own(&it.account, "restoration-finished", "/account"),
         other => {
             let lot = domain::apply::lot_of(other);
+            let in_room = match other {
+                Event::Auction(it) => rooms::told(world, it),
+                _ => Vec::new(),
+            };
             if let Some(of) = lot.and_then(|it| world.biddings.get(it)) {
                 let mut told = biddings::told(world, of, other);
                 told.extend(deposits::told(world, other));
+                told.extend(in_room);
                 return told;
             }
             if let Some(of) = lot.and_then(|it| world.sign_ups.get(it)) {
-                return auctions::told(world, of, other);
+                let mut told = auctions::told(world, of, other);
+                told.extend(in_room);
+                return told;
             }
             let lot = lot.and_then(|it| world.lots.get(it));
             let mut told = match lot {
@@ -236,6 +249,7 @@ pub(super) fn told(world: &World, event: &Event) -> Vec<Told> {
                 (Some(_), _) => {}
             }
             told.extend(deposits::told(world, other));
+            told.extend(in_room);
             told
         }
     }

@@ -93,7 +93,7 @@ pub(super) fn take(
 ) -> Result<Happened, Refusal> {
     let bidder = hand(state, plate, who)?;
     let (Phase::PriorityAsked { until_ms }, Some(lead)) = (&state.phase, state.lead) else {
-        return Err(Refusal::NotAsked);
+        return Err(Refusal::NoRightAsked);
     };
     if state.frozen.is_some() {
         return Err(Refusal::Frozen);

@@ -1,6 +1,7 @@
 //! Decides one command.
 
 use crate::law::Law;
+use crate::rulebook::ids;
 use crate::shared::{Hash, Instant};
 
 use super::announce::announce;
@@ -10,6 +11,7 @@ use super::event::{
     BidderAdmitted, ContinueSaid, Event, Happened, LeftToOthers, PlateHeard, PlateSilenced,
     PriorityConfirmed, ReserveCommitted, Silence, TieDrawn, TurnCame,
 };
+use super::numbers::ms;
 use super::offer::{hand, offer};
 use super::outage::{self, Grounds};
 use super::refusal::Refusal;
@@ -43,7 +45,7 @@ pub fn decide(state: Option<&State>, it: &Command, law: &Law<'_>) -> Result<Happ
     let now = law.now;
     match it {
         Command::Announce(_) => Err(Refusal::NoSuchAuction),
-        Command::Offer(it) => offer(state, it, now),
+        Command::Offer(it) => offer(state, it, now).map_err(|why| after_the_end(why, state, law)),
         Command::Tick => tick(state, law),
         Command::CommitReserve(it) => commit(state, *it, now),
         Command::Admit { plate, who, members, rank } => {
@@ -92,6 +94,20 @@ pub fn decide(state: Option<&State>, it: &Command, law: &Law<'_>) -> Result<Happ
             let grounds = Grounds { cause: *cause, reason, document: document.as_deref() };
             outage::terminate(state, &grounds)
         }
+    }
+}
+
+/// An offer shortly after the end is late as any other, and written down; a later one is not.
+///
+/// # Rules
+///
+/// - `Y213`: for how long.
+fn after_the_end(why: Refusal, state: &State, law: &Law<'_>) -> Refusal {
+    let (Refusal::Over, Some(ended)) = (why, state.ended) else { return why };
+    match law.seconds(ids::Y213) {
+        Ok(it) if law.now.0.saturating_sub(ended.0) <= ms(it) => Refusal::Late,
+        Ok(_) => Refusal::Over,
+        Err(gap) => Refusal::LawGap { id: gap.id },
     }
 }
 

@@ -237,7 +237,8 @@ pub fn comes_due(world: &World, lot: &LotId) -> Option<(Instant, Command)> {
     if let Some((at, command)) = group::next(&all)
         && all[at].terms.lot == *lot
     {
-        let last = all.iter().map(|it| it.last).max().unwrap_or(state.last);
+        // Late offers have lines after an end, and move nobody's turn.
+        let last = all.iter().map(|it| it.ended.unwrap_or(it.last)).max().unwrap_or(state.last);
         return Some((last, command));
     }
     if matches!(state.phase, Phase::Ended(_)) {

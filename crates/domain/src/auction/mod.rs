@@ -52,6 +52,7 @@ pub use host::{Adds, Asked, Occurred, PseudonymsSealed, ask, comes_due, group_of
 pub use limits::{FreeBound, KindLimits, SignUpLimits};
 pub use numbers::Numbers;
 pub use offer::offer;
+pub use outage::was_down;
 pub use proxy::answer;
 pub use refusal::{Refusal, Unfit};
 pub use round::{announced_notice, begins, followed, notice};

@@ -15,6 +15,7 @@ use crate::shared::Hash;
 /// # Errors
 ///
 /// A [`Refusal`]; nothing changed, but one that [`Refusal::is_recorded`] is written as an event.
+/// After the end it is over here; for how long such an offer is told as late, `decide` asks.
 ///
 /// # Rules
 ///

@@ -4,12 +4,13 @@ use crate::law::Law;
 use crate::rulebook::Unit;
 use crate::shared::Instant;
 
+use super::command::Command;
 use super::event::{
     AuctionEnded, Cause, Event, Frozen, Happened, Measured, Outcome, Resumed, ResumptionAnnounced,
     TimedBegan,
 };
 use super::numbers::ms;
-use super::offer::second_of_day;
+use super::offer::{second_of_day, within};
 use super::refusal::Refusal;
 use super::state::{Ice, Phase, State};
 use super::terms::{Course, Hours};
@@ -82,12 +83,54 @@ fn trouble(
             let share = lost * u64::from(numbers.lost_to) >= lines * u64::from(numbers.lost_of);
             let real = (0..=now.0).contains(&it.quiet_ms) && lost <= lines && lines >= 2;
             // The other half may still offer: it stands still from the freeze on.
-            if share && real { Ok(0) } else { Err(Refusal::NotMeasured) }
+            if share && real { Ok(0) } else { Err(Refusal::LinesNotMeasured) }
         }
-        (Cause::Server | Cause::Lines, None) => Err(Refusal::NotMeasured),
+        (Cause::Server, None) => Err(Refusal::NotMeasured),
+        (Cause::Lines, None) => Err(Refusal::LinesNotMeasured),
         (_, None) => Ok(0),
         (_, Some(_)) => Err(Refusal::NotMeasured),
     }
+}
+
+/// What a host asks of its auction once it serves again, before it says what time has made true:
+/// the freeze since its last sign of life. `None` where no time of the auction's ran meanwhile.
+///
+/// # Rules
+///
+/// - `Y134`: measured, and refused as any other where it was too short.
+#[must_use]
+pub fn was_down(state: &State, from_ms: i64, reason: &str, now: Instant) -> Option<Command> {
+    // What stands in the stream is a sign of life too.
+    let since = Instant(from_ms.max(state.last.0));
+    let over = end_ms(&state.phase).is_none_or(|it| it < since.0);
+    if state.frozen.is_some() || over || !ran(state, since, now) {
+        return None;
+    }
+    let quiet_ms = now.0.saturating_sub(since.0);
+    let measured = Some(Measured { quiet_ms, lines: 0, lost: 0 });
+    let reason = reason.to_owned();
+    Some(Command::Freeze { cause: Cause::Server, reason, document: None, measured })
+}
+
+/// Whether time of the auction's ran between two instants.
+fn ran(state: &State, since: Instant, now: Instant) -> bool {
+    let begins = match state.phase {
+        Phase::Listed { opens_ms: None, .. } => return false,
+        Phase::Listed { opens_ms: Some(it), .. } | Phase::Sealed { from_ms: it, .. } => it,
+        Phase::Timed { from_ms, .. } => from_ms.saturating_sub(state.numbers.preparation_ms),
+        _ => i64::MIN,
+    };
+    let daily = matches!(state.phase, Phase::Listed { .. } | Phase::Timed { .. });
+    let hours = state.terms.hours.filter(|_| daily);
+    begins <= now.0 && hours.is_none_or(|it| touches(it, since, now))
+}
+
+/// Whether the day's hours ran at some instant between two.
+fn touches(hours: Hours, since: Instant, now: Instant) -> bool {
+    let inside = |it| within(Some(hours), it).is_ok();
+    let next = Instant::end_of(since.date()).plus_seconds(1);
+    let begins = |day| (since..=now).contains(&morning(hours, day));
+    inside(since) || inside(now) || begins(since) || begins(next)
 }
 
 /// Last millisecond of the phase; `None` where nothing runs.

@@ -116,6 +116,8 @@ pub enum Refusal {
     Irrevocable,
     #[error("nobody is asked now")]
     NotAsked,
+    #[error("no holders of a priority right are asked now")]
+    NoRightAsked,
     #[error("whoever leads is not asked, and nobody says it twice")]
     LeadsAlready,
     #[error("each bidder makes one sealed offer")]
@@ -130,8 +132,10 @@ pub enum Refusal {
     NoDraw,
     #[error("this plate is not among those drawn from")]
     NotDrawable,
-    #[error("the trouble was not measured as the rule asks")]
+    #[error("the trouble of the server was not measured as the rule asks")]
     NotMeasured,
+    #[error("the trouble of the lines was not measured as the rule asks")]
+    LinesNotMeasured,
     #[error("the reason, or the document of an order, is missing or too long")]
     ReasonMissing,
     #[error("the resumption is announced too shortly before")]
@@ -160,28 +164,42 @@ impl Refusal {
     pub fn rule(&self) -> Option<&'static str> {
         Some(match self {
             Self::TermsUnfit { rule, .. } => rule,
+            Self::LawGap { id } => id,
             Self::ReserveLate
             | Self::ReserveFixed
             | Self::ReserveEarly
             | Self::ReserveDiffers
-            | Self::ReserveMissing => ids::Y130,
+            | Self::ReserveMissing
+            | Self::NoReserve => ids::Y130,
             Self::TwoHands => ids::Y139,
-            Self::NotYourPlate | Self::PlateUnknown => ids::J01_6,
+            Self::NotYourPlate | Self::PlateUnknown | Self::PlateTaken => ids::J01_6,
+            Self::AdmissionOver => ids::Y179,
             Self::TooSoon => ids::Y129,
             Self::Late | Self::NotBegun => ids::J01_5,
+            Self::Preparing => ids::Y125,
+            Self::Frozen => ids::Y214,
             Self::OutOfHours => ids::Y144,
-            Self::WonAnother => ids::Y140,
+            Self::WonAnother | Self::NoTurn => ids::Y140,
             Self::PlateSilent => ids::Y97,
-            Self::Unit | Self::TooLow | Self::StepShort => ids::Y143,
+            Self::Unit | Self::TooLow | Self::StepShort | Self::NoPrice => ids::Y143,
             Self::BeyondCap => ids::Y138,
             Self::MatchedAlready | Self::NoPriority | Self::PriorityLate => ids::J01_4,
             Self::Irrevocable => ids::A04,
+            Self::NotAsked | Self::LeadsAlready => ids::Y128,
+            Self::NoRightAsked => ids::Y133,
+            Self::NotSealed => ids::Y141,
+            Self::SealedOnly | Self::NotOpenYet | Self::SealDiffers => ids::Y194,
+            Self::NotMeasured => ids::Y134,
+            Self::LinesNotMeasured => ids::Y135,
             Self::NoticeShort | Self::NotFrozen => ids::Y137,
             Self::ReasonMissing => ids::Y193,
             Self::HeldFor => ids::Y89,
-            Self::NotDrawable | Self::NoDraw => ids::Y145,
+            Self::NotDrawable | Self::NoDraw | Self::OneShot => ids::Y145,
             Self::OpenedByTrustees => ids::Y195,
-            _ => return None,
+            Self::Over => ids::Y213,
+            // No rule: there is nothing that one could be of, a bound of a state, and what only
+            // the platform asks, of itself.
+            Self::NoSuchAuction | Self::TooMany | Self::NotDue => return None,
         })
     }
 

@@ -129,6 +129,8 @@ pub struct State {
     pub hands: BTreeMap<Hash, Plate>,
     pub phase: Phase,
     pub frozen: Option<Ice>,
+    /// When it ended.
+    pub ended: Option<Instant>,
     /// By how many milliseconds the opening was moved; the turn of a lot in order moves none.
     pub moved_ms: i64,
     pub lead: Option<Lead>,
@@ -159,6 +161,7 @@ impl State {
             hands: BTreeMap::new(),
             phase,
             frozen: None,
+            ended: None,
             moved_ms: 0,
             lead: None,
             active: 0,
@@ -324,7 +327,7 @@ impl State {
             }
             Event::AuctionEnded(it) => {
                 self.frozen = None;
-                self.phase = Phase::Ended(it.outcome);
+                self.end(it.outcome, now);
             }
             _ => {}
         }
@@ -340,8 +343,13 @@ impl State {
                 let plates = takes_part.map(|it| *it.0).collect();
                 Phase::DrawOwed { plates, price: lead.price }
             }
-            _ => Phase::Ended(Outcome::Switched),
+            _ => return self.end(Outcome::Switched, now),
         };
+    }
+
+    fn end(&mut self, outcome: Outcome, now: Instant) {
+        self.ended = Some(now);
+        self.phase = Phase::Ended(outcome);
     }
 
     fn with(&mut self, plate: Plate, change: impl FnOnce(&mut Bidder, u64)) {

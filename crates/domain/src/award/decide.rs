@@ -1,11 +1,13 @@
 //! Decides what one command does to an evaluation or an award.
 
+use std::collections::BTreeSet;
+
 use crate::draws::Bench;
 use crate::law::Law;
 use crate::lot::Lot;
-use crate::online::{Bidding, staff_sees_payers};
+use crate::online::staff_sees_payers;
 use crate::rulebook::ids;
-use crate::shared::{AccountId, Hash, LotId};
+use crate::shared::{AccountId, CivilDate, Hash, LotId};
 use crate::signing::{Part, reviewer};
 use crate::world::{Event, World};
 
@@ -130,7 +132,12 @@ fn noted(
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     if let Some(of) = world.biddings.get(lot) {
-        return read_books(of, read, law);
+        let books = Books { is_open: staff_sees_payers(of), reads: &of.reads };
+        return read_books((lot, books), read, law);
+    }
+    if let Some(of) = world.sign_ups.get(lot) {
+        let books = Books { is_open: of.staff_sees_payers(), reads: &of.reads };
+        return read_books((lot, books), read, law);
     }
     read_lot(world.lots.get(lot).ok_or(Refusal::LotUnknown)?, read, law)
 }
@@ -159,25 +166,32 @@ fn read_lot(
     Ok(vec![Event::ObjectRead(ObjectRead { lot, reader, what, object, day })])
 }
 
-/// The same of an online bidding, whose list of who signed up and paid no law ever opens: every
-/// look of staff is noted, and before the result there is none.
+/// Who signed up for a bidding or an auction and paid, as staff may look at it.
+struct Books<'a> {
+    is_open: bool,
+    /// Looks that were noted, by day.
+    reads: &'a BTreeSet<(CivilDate, AccountId, Hash)>,
+}
+
+/// The same of an online bidding or an auction, whose list of who signed up and paid no law ever
+/// opens: every look of staff is noted, and before the result there is none.
 ///
 /// # Rules
 ///
 /// - `Y172`: nobody sees whose until the result is published.
 fn read_books(
-    of: &Bidding,
+    (lot, books): (&LotId, Books<'_>),
     (reader, what, object): (&AccountId, ReadObject, Hash),
     law: Law<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    if what != ReadObject::Securities || !staff_sees_payers(of) {
+    if what != ReadObject::Securities || !books.is_open {
         return Err(Refusal::Stage);
     }
     let day = law.now.date();
-    if of.reads.contains(&(day, reader.clone(), object)) {
+    if books.reads.contains(&(day, reader.clone(), object)) {
         return Err(Refusal::Repeated);
     }
-    let (lot, reader) = (of.lot.clone(), reader.clone());
+    let (lot, reader) = (lot.clone(), reader.clone());
     Ok(vec![Event::ObjectRead(ObjectRead { lot, reader, what, object, day })])
 }
 

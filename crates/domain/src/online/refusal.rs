@@ -132,7 +132,13 @@ impl Refusal {
             | Self::NoResult { rule } => Some(rule),
             Self::Terms(it) => it.rule(),
             Self::LawGap(it) => Some(it.id),
-            Self::ClaimUnfit(_) | Self::BidderWithoutKey | Self::ExaminedAlready => Some(ids::Y179),
+            Self::ClaimUnfit(_)
+            | Self::BidderWithoutKey
+            | Self::ExaminedAlready
+            | Self::PlateKnown => Some(ids::Y179),
+            Self::DepositDiffers | Self::NoDeposit | Self::DepositKnown => Some(ids::Y163),
+            Self::DealDiffers | Self::SignedAlready => Some(ids::Y158),
+            Self::Stage => Some(ids::Y215),
             _ => None,
         }
     }

@@ -1,12 +1,12 @@
 //! Who signed up for an auction that an official announced, and what lies in their sub-accounts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::auction::{self, Outcome, Plate, SignUpTerms};
 use crate::law::{Law, LawGap};
 use crate::rulebook::ids;
 use crate::securities::{Held, ReturnDue, SecuritiesState};
-use crate::shared::{Fen, Hash, Instant, LotId, Uscc};
+use crate::shared::{AccountId, CivilDate, Fen, Hash, Instant, LotId, Uscc};
 use crate::world::{Event, World};
 
 use super::deposits::{counts, is_own, is_unsecured};
@@ -55,6 +55,8 @@ pub struct SignUps {
     pub ended: Option<(Instant, Outcome)>,
     pub result: Option<(Instant, SaleResultPublished)>,
     pub settled: Option<(Instant, SaleSettled)>,
+    /// Looks of staff at who paid, by day.
+    pub reads: BTreeSet<(CivilDate, AccountId, Hash)>,
 }
 
 impl SignUps {
@@ -69,6 +71,7 @@ impl SignUps {
             ended: None,
             result: None,
             settled: None,
+            reads: BTreeSet::new(),
         }
     }
 
@@ -243,6 +246,9 @@ pub(crate) fn apply(world: &mut World, event: &Event, now: Instant) {
             if let Some(of) = known.applicants.get_mut(&it.bidder) {
                 of.plate = Some((it.plate, it.who));
             }
+        }
+        Event::ObjectRead(it) => {
+            known.reads.insert((it.day, it.reader.clone(), it.object));
         }
         Event::SaleResultPublished(it) => known.result = Some((now, it.clone())),
         Event::SaleSettled(it) => {

@@ -7,7 +7,7 @@ use domain::auction::{
 use domain::shared::{Fen, Hash, Instant, Salt};
 
 use crate::auction_given::{
-    Room, asked, at, cap, closing, deal, hours, in_room, listing, sealed, ten, who, yuan,
+    MINUTE, Room, asked, at, cap, closing, deal, hours, in_room, listing, sealed, ten, who, yuan,
 };
 
 /// Examples (1) and (4) of the rules: A 100, B 105, timed from ten to five past.
@@ -48,6 +48,33 @@ fn an_offer_at_the_end_counts_and_one_millisecond_later_is_late_without_any_tick
     let mut early = Room::of(&listing(), 1);
     assert_eq!(early.offer(1, yuan(100), Instant(opens - 1)), Err(Refusal::NotBegun));
     early.offer(1, yuan(100), Instant(opens)).unwrap();
+}
+
+#[test]
+fn an_offer_within_ten_minutes_of_the_end_is_told_as_late_and_a_later_one_is_only_answered() {
+    // covers: Y213
+    let mut room = timed(&listing());
+    room.offer(1, yuan(110), at(1, 0)).unwrap();
+    room.pass(at(10, 0));
+    let ended = room.state.ended.unwrap();
+    assert_eq!((ended, room.outcome()), (Instant(at(6, 0).0 + 1), deal(1, yuan(110))));
+    let before = room.state.clone();
+    let told = |room: &mut Room, plate, later_ms| {
+        let why = room.tell(plate, yuan(120), Instant(ended.0 + later_ms)).unwrap();
+        (why, why.is_recorded(), why.rule())
+    };
+    assert_eq!(told(&mut room, 2, 0), (Refusal::Late, true, Some("J01.5")), "beside the hammer");
+    assert_eq!(told(&mut room, 2, 999), (Refusal::TooSoon, false, Some("Y129")), "one a second");
+    assert_eq!(told(&mut room, 1, 10 * MINUTE), (Refusal::Late, true, Some("J01.5")));
+    let lines = room.events.len();
+    let over = (Refusal::Over, false, Some("Y213"));
+    assert_eq!(told(&mut room, 2, 10 * MINUTE + 1), over, "one millisecond later");
+    assert_eq!(room.events.len(), lines, "and nobody fills the file for ever");
+    // What was late changed nothing of what is closed.
+    let after = room.state;
+    assert_eq!((after.phase, after.lead, after.ended), (before.phase, before.lead, before.ended));
+    assert_eq!((after.offers, after.active), (before.offers, before.active));
+    assert_eq!(after.refused, before.refused + 2);
 }
 
 #[test]
@@ -282,7 +309,7 @@ fn holders_who_are_asked_after_the_close_have_it_by_rank_and_silence_is_a_waiver
         room.offer(1, yuan(100), at(-9, 0)).unwrap();
         room.offer(2, yuan(105), at(-8, 0)).unwrap();
         assert_eq!(room.offer(3, yuan(105), at(-7, 0)), Err(Refusal::StepShort));
-        assert_eq!(room.when(take(3)), Err(Refusal::NotAsked));
+        assert_eq!(room.when(take(3)), Err(Refusal::NoRightAsked));
         room.pass(at(6, 0));
         let Phase::PriorityAsked { until_ms } = room.state.phase else { panic!() };
         assert_eq!(until_ms, ten() + 300_003 + 180_000 - 1);
@@ -316,7 +343,7 @@ fn the_cap_stops_the_bidding_and_what_was_announced_follows() {
     room.offer(1, yuan(110), at(1, 0)).unwrap();
     room.offer(2, yuan(112), at(2, 0)).expect("the last step may be a short one");
     assert_eq!(room.outcome(), Outcome::Switched);
-    assert_eq!(room.offer(1, yuan(112), at(3, 0)), Err(Refusal::Over));
+    assert_eq!(room.offer(1, yuan(112), at(3, 0)), Err(Refusal::Late));
 
     let mut room = timed(&Terms { cap: cap(yuan(112), Then::Draw), ..listing() });
     assert_eq!(room.when(Command::Draw(Plate(1))), Err(Refusal::NoDraw));

@@ -504,6 +504,27 @@ fn without_the_deposit_in_whole_in_time_and_in_the_own_name_there_is_no_plate() 
 }
 
 #[test]
+fn each_day_s_look_at_who_paid_for_an_auction_is_an_event_and_before_the_result_nobody_looks() {
+    // covers: Y172
+    use domain::award::{Command as Award, ReadObject};
+    let mut it = Given::sold();
+    let read = |it: &mut Given, what| {
+        let reader = domain::shared::AccountId::new("finance-1").unwrap();
+        let (lot, object) = (lot(1), Hash([7; 32]));
+        it.ask(&Command::Award(Award::NoteRead { lot, reader, what, object }))
+    };
+    assert!(read(&mut it, ReadObject::Securities).is_err(), "the result is not published");
+    it.publish(2).unwrap();
+    assert!(read(&mut it, ReadObject::File).is_err(), "an auction has no files");
+    let events = read(&mut it, ReadObject::Securities).unwrap();
+    assert!(!is_clear(&events[0]), "who looked is not public");
+    assert!(read(&mut it, ReadObject::Securities).is_err(), "once a day");
+    it.now += DAY;
+    read(&mut it, ReadObject::Securities).unwrap();
+    assert_eq!(it.world.sign_ups[&lot(1)].reads.len(), 2);
+}
+
+#[test]
 fn deposits_of_those_who_lost_go_back_from_the_end_by_the_clock_of_their_kind() {
     // covers: L04, K04, Y182
     let mut it = Given::sold();

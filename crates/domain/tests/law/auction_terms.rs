@@ -221,9 +221,11 @@ fn trouble_is_measured_and_a_claim_that_the_stream_contradicts_is_none() {
     assert_eq!(room.freeze(Cause::Server, None, None), none);
     assert_eq!(room.freeze(Cause::Server, server(4_999), None), none);
     assert_eq!(room.freeze(Cause::Server, server(6_001), None), none, "an offer was written then");
-    assert_eq!(room.freeze(Cause::Lines, lines(1, 20), None), none, "one failing line");
-    assert_eq!(room.freeze(Cause::Lines, lines(9, 20), None), none);
-    assert_eq!(room.freeze(Cause::Lines, lines(1, 1), None), none);
+    let unheard = Err(Refusal::LinesNotMeasured);
+    assert_eq!(room.freeze(Cause::Lines, lines(1, 20), None), unheard, "one failing line");
+    assert_eq!(room.freeze(Cause::Lines, lines(9, 20), None), unheard);
+    assert_eq!(room.freeze(Cause::Lines, lines(1, 1), None), unheard);
+    assert_eq!(room.freeze(Cause::Lines, None, None), unheard);
     assert_eq!(room.freeze(Cause::Ordered, None, None), Err(Refusal::ReasonMissing));
     assert_eq!(room.freeze(Cause::Ordered, lines(9, 9), Some("样本令1号")), none);
     for (cause, measured, document) in [
@@ -309,6 +311,51 @@ fn trouble_that_began_before_the_end_is_heard_after_it_and_later_trouble_is_not(
     assert_eq!(frozen(5 * MINUTE - 1), Err(Refusal::Over));
     // Silent since 09:58: two minutes were left, and an offer would have given five.
     assert_eq!(frozen(7 * MINUTE), Ok(at(15, 0).0));
+}
+
+/// What a host asks that was down from an instant until another, and what became of it.
+fn down(room: &Room, from: Instant, until: Instant) -> Option<Result<i64, Refusal>> {
+    let mut room = Room { state: room.state.clone(), now: until, events: vec![] };
+    let freeze = domain::auction::was_down(&room.state, from.0, "样本", until)?;
+    Some(room.when(freeze).map(|_| room.state.frozen.unwrap().since_ms))
+}
+
+#[test]
+fn a_host_that_was_down_freezes_what_ran_meanwhile_since_its_last_sign_of_life() {
+    // covers: Y134
+    // covers: Y214
+    let mut room = Room::of(&closing(), 2);
+    room.offer(1, yuan(100), at(-9, 0)).unwrap();
+    let since = |from: Instant| Some(Ok(from.0));
+    assert_eq!(down(&room, at(-2, 0), at(30, 0)), since(at(-2, 0)), "over its end");
+    assert_eq!(down(&room, at(0, 0), at(30, 0)), since(at(0, 0)), "the last millisecond counts");
+    assert_eq!(down(&room, at(-20, 0), at(30, 0)), since(at(-9, 0)), "an offer is a sign of life");
+    let short = Some(Err(Refusal::NotMeasured));
+    assert_eq!(down(&room, at(-1, 0), Instant(at(-1, 5).0 - 1)), short);
+    // What had ended before, what had not begun and what stands still already is left alone.
+    assert_eq!(down(&room, Instant(at(0, 0).0 + 1), at(30, 0)), None);
+    assert_eq!(down(&Room::of(&closing(), 2), at(-20 * 24 * 60, 0), at(-15 * 24 * 60, 0)), None);
+    room.now = at(-5, 0);
+    room.freeze(Cause::Ordered, None, Some("样本令1号")).unwrap();
+    assert_eq!(down(&room, at(-2, 0), at(30, 0)), None);
+    assert_eq!(room.offer(2, yuan(105), at(-1, 0)).map_err(|it| it.rule()), Err(Some("Y214")));
+}
+
+#[test]
+fn a_host_that_was_down_over_the_opening_freezes_too_and_one_outside_the_days_hours_does_not() {
+    let room = Room::of(&listing(), 2);
+    let opens = Instant(room.state.terms.opens_ms);
+    let around = |ms: i64| Instant(opens.0 + ms);
+    assert_eq!(down(&room, around(-MINUTE), around(MINUTE)), Some(Ok(opens.0 - MINUTE)));
+    assert_eq!(down(&room, around(-HOUR), around(-MINUTE)), None);
+
+    // From nine to five: the night of a long listing is nobody's time.
+    let daily = Room::of(&Terms { hours: hours(9, 17), ..listing() }, 2);
+    let noon = |days: i64, hours: i64| Instant(ten() - days * DAY + (hours - 10) * HOUR);
+    assert_eq!(down(&daily, noon(5, 17), noon(4, 9 - 1)), None, "from five to eight");
+    assert_eq!(down(&daily, noon(5, 17), noon(4, 9)), Some(Ok(noon(5, 17).0)), "until nine");
+    assert_eq!(down(&daily, noon(5, 16), noon(5, 20)), Some(Ok(noon(5, 16).0)));
+    assert_eq!(down(&daily, noon(5, 20), noon(3, 7)), Some(Ok(noon(5, 20).0)), "over a whole day");
 }
 
 #[test]

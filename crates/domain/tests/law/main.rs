@@ -9,6 +9,7 @@ mod admissions;
 mod anew;
 mod auction;
 mod auction_given;
+mod auction_refusals;
 mod auction_sign_ups;
 mod auction_terms;
 mod blind;

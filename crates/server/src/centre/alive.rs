@@ -12,6 +12,16 @@ const DOWNTIME_MS: i64 = 2_000;
 /// How often the process says that it lives.
 const EVERY: Duration = Duration::from_millis(500);
 
+/// What a start knows of the time before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Downtime {
+    /// Too short to be an outage.
+    None,
+    Outage(LostLoad),
+    /// The file is not there or cannot be read: a restored store, a torn disk.
+    Unknown,
+}
+
 /// The file that says when the process was alive last.
 pub struct Alive {
     path: PathBuf,
@@ -24,13 +34,15 @@ impl Alive {
         Self { path: path.to_owned() }
     }
 
-    /// The time between the last sign of life and now, if it is an outage.
+    /// The time between the last sign of life and now.
     #[must_use]
-    pub fn downtime(&self, now_ms: i64) -> Option<LostLoad> {
-        let text = std::fs::read_to_string(&self.path).ok()?;
-        let from_ms: i64 = text.trim().parse().ok()?;
-        let down = now_ms - from_ms > DOWNTIME_MS;
-        down.then_some(LostLoad { count: 0, from_ms, to_ms: now_ms })
+    pub fn downtime(&self, now_ms: i64) -> Downtime {
+        let text = std::fs::read_to_string(&self.path).unwrap_or_default();
+        let Ok(from_ms) = text.trim().parse::<i64>() else { return Downtime::Unknown };
+        if now_ms - from_ms > DOWNTIME_MS {
+            return Downtime::Outage(LostLoad { count: 0, from_ms, to_ms: now_ms });
+        }
+        Downtime::None
     }
 
     /// Keeps the file fresh as long as the platform lives.
@@ -41,8 +53,10 @@ impl Alive {
                 drop(platform);
                 // A process whose door is shut gives no sign of life: nobody was served.
                 if serves {
-                    // Comfort, not truth: without it a start assumes no downtime.
-                    let _ = std::fs::write(&self.path, format!("{now_ms}\n"));
+                    // Comfort, not truth; but a half of it would say less than the one before.
+                    let fresh = self.path.with_extension("new");
+                    let written = std::fs::write(&fresh, format!("{now_ms}\n"));
+                    let _ = written.and_then(|()| std::fs::rename(&fresh, &self.path));
                 }
                 std::thread::sleep(EVERY);
             }

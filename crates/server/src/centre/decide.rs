@@ -15,17 +15,23 @@ use app::rules::rules_for;
 use app::timekeeper::{
     About, PLATFORM, Timekeeper, glance, glance_auctions, glance_before, glance_bidding,
 };
+use domain::auction;
 use domain::calendar::Calendar;
-use domain::lot::Stage;
+use domain::lot::{Lot, Stage};
 use domain::procedure;
 use domain::shared::{Instant, LotId};
-use domain::world::{Command, World};
+use domain::world::{self, Command, World};
 use record::canonical::Value;
+
+use super::alive::Downtime;
 
 /// Longest wait for commands before the time is looked at again.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// A door that was shut for longer is an outage (rule Y11).
 const SHUT_MS: i64 = 2_000;
+/// Reason of the freeze that an outage owes, as it stands in the stream.
+const WAS_DOWN: &str = "平台中断服务，竞价自最后正常时刻起暂停 The platform was down; \
+                        the auction stands still since its last sign of life";
 /// Exit code after a commit of unknown fate, a second writer or damage.
 pub const MUST_END: i32 = 70;
 
@@ -53,6 +59,9 @@ pub struct Shut {
     since_ms: Option<i64>,
     /// Whether a cover was turned away meanwhile.
     cover_lost: bool,
+    /// Last sign of life before this start, where an auction ran in a time too short to be trouble
+    /// so far: what is measured goes on until the door opens.
+    before_ms: Option<i64>,
 }
 
 type Waiting = door::Stamped<Asked, Answer>;
@@ -63,10 +72,12 @@ impl DeskThread {
     /// # Errors
     ///
     /// [`StoreError`] when the record cannot be read or written.
-    pub fn start(&mut self, down: Option<LostLoad>) -> Result<(), StoreError> {
+    pub fn start(&mut self, down: Downtime) -> Result<(), StoreError> {
         let now = Instant(self.platform.now_ms());
-        if let Some(down) = down {
-            self.was_shut(&down, now)?;
+        match down {
+            Downtime::None => {}
+            Downtime::Outage(down) => self.was_shut(&down, now)?,
+            Downtime::Unknown => self.was_down_since_the_record(now)?,
         }
         self.read_labels();
         self.recall_further(now)?;
@@ -96,15 +107,65 @@ impl DeskThread {
         self.kept = further;
     }
 
-    /// The leaf that an outage owes while a lot is open, the covers that fell into it, and the
-    /// deadlines that it moves.
+    /// The leaf that an outage owes while a lot or an auction is open, the freeze of every auction
+    /// whose time ran meanwhile, the covers that fell into it, and the deadlines that it moves.
     fn was_shut(&mut self, down: &LostLoad, now: Instant) -> Result<(), StoreError> {
-        if self.desk.world()?.lots.values().any(|it| it.stage == Stage::Announced) {
-            self.outage(down, now)?;
-            self.missed_covers(down, now)?;
-            self.move_deadlines(down, now);
+        let from_ms = self.shut.before_ms.take().map_or(down.from_ms, |it| it.min(down.from_ms));
+        let freezes = freezes(self.desk.world()?, from_ms, now);
+        let waits = |it: &Lot| it.stage == Stage::Announced;
+        if freezes.is_empty() && !self.desk.world()?.lots.values().any(waits) {
+            return Ok(());
+        }
+        self.outage(down, now)?;
+        // Before covers and deadlines: what stands still has no deadline that passes.
+        if self.freeze(freezes, now)? {
+            self.shut.before_ms = Some(from_ms);
+        }
+        self.missed_covers(down, now)?;
+        self.move_deadlines(down, now);
+        Ok(())
+    }
+
+    /// Without a sign of life the last leaf is one: of auctions, whose ends no person calls, nothing
+    /// is ended by time of which nobody knows.
+    fn was_down_since_the_record(&mut self, now: Instant) -> Result<(), StoreError> {
+        let (from_ms, to_ms) = (self.desk.durable()?.last_stamp_ms, now.0);
+        let freezes = freezes(self.desk.world()?, from_ms, now);
+        if !freezes.is_empty() {
+            self.outage(&LostLoad { count: 0, from_ms, to_ms }, now)?;
+            if self.freeze(freezes, now)? {
+                self.shut.before_ms = Some(from_ms);
+            }
         }
         Ok(())
+    }
+
+    /// Freezes auctions before any timer is sent, so that none ends by time in which nobody was
+    /// served; whether one of them was not down for long enough.
+    fn freeze(&mut self, all: Vec<auction::Asked>, now: Instant) -> Result<bool, StoreError> {
+        let mut short = false;
+        for it in all {
+            let text = format!("{:?} {now:?} {}", it.what, it.lot);
+            let digest = &translog::hash::sha256(text.as_bytes()).to_hex()[..40];
+            let key = format!("outage-freezes-{digest}");
+            let (lot, command) = (it.lot.clone(), Command::Auction(it));
+            let account = PLATFORM.to_owned();
+            let request = Request { account, key, command, seen: None };
+            let asked = [Stamped { stamp: now, request }];
+            let answers = self.desk.turn(&asked, self.platform.published().head);
+            match answers.first() {
+                Some(Answer::Accepted(_)) => {}
+                Some(Answer::Refused(world::Refusal::Auction(why))) => {
+                    short |= *why == auction::Refusal::NotMeasured;
+                }
+                // Without it, the next timer would end what nobody could bid in.
+                other => {
+                    let why = format!("{lot} was not frozen 未能暂停竞价: {other:?}");
+                    return Err(StoreError::Down(why));
+                }
+            }
+        }
+        Ok(short)
     }
 
     /// Covers of the time in which the door was shut carry the outage's own stamp.
@@ -192,11 +253,12 @@ impl DeskThread {
             return;
         }
         let Some(from_ms) = self.shut.since_ms else { return };
-        let owed = now_ms - from_ms > SHUT_MS || self.shut.cover_lost;
+        let before_ms = self.shut.before_ms;
+        let owed = now_ms - from_ms > SHUT_MS || self.shut.cover_lost || before_ms.is_some();
         // A cover due in this very millisecond was not sent yet.
         let asked = Asked::Shut { from_ms, to_ms: now_ms - 1 };
         if !owed || self.platform.door.submit(asked).is_ok() {
-            self.shut = Shut::default();
+            self.shut = Shut { before_ms, ..Shut::default() };
         }
     }
 
@@ -374,6 +436,15 @@ impl DeskThread {
         }
         Ok(())
     }
+}
+
+/// What the platform asks of every auction whose time ran while it was down.
+fn freezes(world: &World, from_ms: i64, now: Instant) -> Vec<auction::Asked> {
+    let freeze = |(lot, state): (&LotId, &auction::State)| {
+        let what = auction::was_down(state, from_ms, WAS_DOWN, now)?;
+        Some(auction::Asked::of(lot.clone(), what))
+    };
+    world.auctions.iter().filter_map(freeze).collect()
 }
 
 fn kept_row(lot: &LotId, it: Further) -> WorkingRow {

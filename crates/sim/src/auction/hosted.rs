@@ -46,6 +46,8 @@ impl AckSigner for Ack {
 pub struct Said {
     pub lot: LotId,
     pub asked: It,
+    /// When, unix milliseconds.
+    pub at_ms: i64,
     /// Firm behind an admission or an offer.
     pub firm: Option<u8>,
     /// The first answer, and that to the same key again.
@@ -166,7 +168,7 @@ impl Host {
     fn ask(&mut self, number: usize, asked: It, firm: Option<u8>) {
         let lot = lot(number);
         let answers = self.send(Command::Auction(Asked::of(lot.clone(), asked.clone())));
-        self.said.push(Said { lot, asked, firm, answers });
+        self.said.push(Said { lot, asked, at_ms: self.now, firm, answers });
     }
 
     /// Announced, and everybody admitted in an order that the seed gives.
@@ -224,6 +226,15 @@ impl Host {
         for _ in 0..4 {
             self.now += 2 * HOUR;
             self.keep_time();
+        }
+        self.villain_after_the_end(number, chance);
+    }
+
+    /// Offers long after the end, again and again, to fill the file.
+    fn villain_after_the_end(&mut self, number: usize, chance: &mut Chance) {
+        for _ in 0..3 {
+            self.now += MINUTE;
+            self.offer(number, chance);
         }
     }
 

@@ -257,6 +257,9 @@ impl Both {
     }
 
     fn step(&mut self, chance: &mut Chance) {
+        if self.law.ended.is_some() && chance.below(2) == 0 {
+            return self.latecomer(chance);
+        }
         let now = self.later(chance);
         self.pass(now);
         if self.played.difference.is_some() {
@@ -303,6 +306,15 @@ impl Both {
         }
         let model = self.model.offer(plate, by, price, self.now);
         self.compare(intent, law, model);
+    }
+
+    /// Offers after the end, beside the last instant at which that is told.
+    fn latecomer(&mut self, chance: &mut Chance) {
+        let Some(ended) = self.law.ended else { return };
+        let later = *chance.one(&[1, 1_000, 10 * MINUTE - 1, 10 * MINUTE, 10 * MINUTE + 1]);
+        self.pass(self.now.max(ended.0 + later));
+        let least = auction::least(&self.law).map_or(100, |it| it.0);
+        self.offer("latecomer", (1, who(1)), least);
     }
 
     /// The least that leads, or something above it.

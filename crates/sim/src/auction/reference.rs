@@ -63,6 +63,8 @@ pub struct Reference {
     is_moved: bool,
     /// When something was written last.
     last: i64,
+    /// When it was over.
+    over: Option<i64>,
     /// Who has it by seal or by lot.
     named: Option<(u16, i64)>,
 }
@@ -89,6 +91,7 @@ impl Reference {
             ice: None,
             is_moved: false,
             last: at,
+            over: None,
             named: None,
         }
     }
@@ -186,6 +189,14 @@ impl Reference {
             }
             self.last = end + 1;
             self.end(end + 1);
+            self.ends_at(end + 1);
+        }
+    }
+
+    /// Takes note of the instant at which it is over, once.
+    fn ends_at(&mut self, at: i64) {
+        if matches!(self.stage, Stage::Over(_)) {
+            self.over.get_or_insert(at);
         }
     }
 
@@ -356,6 +367,7 @@ impl Reference {
 
     fn yes(&mut self, now: i64) -> Answer {
         self.last = now;
+        self.ends_at(now);
         Ok(String::new())
     }
 
@@ -478,6 +490,7 @@ impl Reference {
             return Err("TooSoon");
         }
         let answer = self.judge(plate, price, now);
+        self.ends_at(now);
         if answer != Err("Over") {
             self.tries.push((now, plate));
             self.last = now;
@@ -533,7 +546,8 @@ impl Reference {
             Stage::Timed { ends, .. } => Ok(*ends),
             Stage::Asked { .. } => Err("Preparing"),
             Stage::Sealed { .. } => Err("SealedOnly"),
-            Stage::Over(_) => Err("Over"),
+            // Ten minutes long somebody is told that it came late.
+            Stage::Over(_) if self.over.is_some_and(|it| now - it > 600 * SECOND) => Err("Over"),
             _ => Err("Late"),
         }
     }
@@ -585,7 +599,7 @@ impl Reference {
     pub fn take(&mut self, plate: u16, who: Hash, now: i64) -> Answer {
         self.hand(plate, who)?;
         let (Stage::Rights { .. }, Some((leader, _))) = (&self.stage, self.leader()) else {
-            return Err("NotAsked");
+            return Err("NoRightAsked");
         };
         if self.ice.is_some() {
             return Err("Frozen");
@@ -685,6 +699,7 @@ impl Reference {
             (Cause::Server, Some(it)) if it.quiet_ms >= 5 * SECOND => now - it.quiet_ms,
             (Cause::Lines, Some(it)) if it.lines >= 2 && 2 * it.lost >= it.lines => now,
             (Cause::Ordered, None) => now,
+            (Cause::Lines, _) => return Err("LinesNotMeasured"),
             _ => return Err("NotMeasured"),
         };
         if cause == Cause::Server && self.last > since {

@@ -1,4 +1,5 @@
-//! The desk hosts auctions as it promises: refused offers are written and told, plates are drawn,
+//! The desk hosts auctions as it promises: refused offers are written and told, those of ten minutes
+//! after the end among them, plates are drawn,
 //! a group's turns and leavings follow from its ends alone, and whoever resumes says why.
 //!
 //! Reads bodies of rows and answers, and asks no state of the law.
@@ -11,6 +12,9 @@ use domain::world;
 use record::canonical::{self, Value};
 
 use crate::auction::hosted::{Evidence, Said};
+
+/// How long after the end an offer leaves its line, milliseconds.
+const TOLD_MS: i64 = 600_000;
 
 /// One line of an auction's stream.
 struct Line {
@@ -61,11 +65,12 @@ fn lines(it: &Evidence, lot: &str) -> Vec<Line> {
     read.collect()
 }
 
-/// An offer is answered as its line says, at once and again; only floods leave no line.
+/// An offer is answered as its line says, at once and again; only floods leave no line, and what
+/// comes more than ten minutes after the end.
 fn answers(it: &Evidence) -> Vec<String> {
     let kind = |index: u64| it.rows.iter().find(|row| row.index == index).map(|it| &*it.kind);
     let mut found = Vec::new();
-    for Said { lot, asked, answers, .. } in &it.said {
+    for Said { lot, asked, answers, at_ms, .. } in &it.said {
         if answers[0] != answers[1] && !matches!(answers[1], Answer::Refused(_)) {
             found.push(format!("{lot}: the same key was answered otherwise: {answers:?}"));
         }
@@ -75,10 +80,12 @@ fn answers(it: &Evidence) -> Vec<String> {
         let fits = match &answers[0] {
             Answer::Accepted(it) => kind(it.index) == Some("OfferTaken"),
             Answer::Declined(it, _) => kind(it.index) == Some("OfferRefused"),
-            Answer::Refused(world::Refusal::Auction(why)) => matches!(
-                why,
-                Refusal::TooSoon | Refusal::NoPrice | Refusal::Over | Refusal::NotYourPlate
-            ),
+            Answer::Refused(world::Refusal::Auction(Refusal::Over)) => {
+                ended_ms(it, &lot.to_string()).is_some_and(|it| at_ms - it > TOLD_MS)
+            }
+            Answer::Refused(world::Refusal::Auction(why)) => {
+                matches!(why, Refusal::TooSoon | Refusal::NoPrice | Refusal::NotYourPlate)
+            }
             _ => false,
         };
         if !fits {
@@ -86,6 +93,13 @@ fn answers(it: &Evidence) -> Vec<String> {
         }
     }
     found
+}
+
+/// When an auction ended, by its stream.
+fn ended_ms(it: &Evidence, lot: &str) -> Option<i64> {
+    let stream = format!("{lot}/auction");
+    let of = |row: &&app::ports::Row| row.stream == stream && row.kind == "AuctionEnded";
+    it.rows.iter().find(of).map(|row| row.stamp_ms)
 }
 
 /// Every lot has its announcement and its plates, which nobody chose; one firm has one pseudonym.
@@ -202,6 +216,7 @@ mod tests {
     #[test]
     fn a_group_through_the_desk_keeps_every_promise_and_is_no_idle_world() {
         let (mut left, mut refused, mut deals, mut stayed_shut) = (0, 0, 0, 0);
+        let (mut late, mut over) = (0, 0);
         for seed in 0..12 {
             let it = hosted(seed);
             assert_eq!(check(&it), Vec::<String>::new(), "seed {seed}");
@@ -209,10 +224,17 @@ mod tests {
             left += count("LeftToOthers");
             refused += count("OfferRefused");
             deals += count("AuctionEnded");
+            let ends = |said: &&Said| ended_ms(&it, &said.lot.to_string()) <= Some(said.at_ms);
+            let offers = it.said.iter().filter(|it| matches!(it.asked, It::Offer(_)));
+            for said in offers.filter(ends) {
+                late += u32::from(matches!(said.answers[0], Answer::Declined(..)));
+                over += u32::from(matches!(said.answers[0], Answer::Refused(_)));
+            }
             let villains = it.said.iter().filter(|it| matches!(it.asked, It::TurnCame));
             stayed_shut +=
                 villains.filter(|it| matches!(it.answers[0], Answer::Refused(_))).count();
         }
+        assert!(late > 20 && over > 20, "{late} late offers left a line, {over} none");
         assert!(
             left > 8 && refused > 20 && deals > 24 && stayed_shut > 0,
             "{left} {refused} {deals} {stayed_shut}"

@@ -27,7 +27,7 @@ pub(super) fn refusal(it: Refusal) -> (&'static str, String) {
         Refusal::ReserveEarly => "竞价结束前公开了底价",
         Refusal::ReserveFixed | Refusal::ReserveLate => "底价承诺后改动或者逾期",
         Refusal::TwoHands => "同一单位有两个号牌",
-        Refusal::NotMeasured => "故障没有达到规则要求的测量值",
+        Refusal::NotMeasured | Refusal::LinesNotMeasured => "故障没有达到规则要求的测量值",
         Refusal::NotDue => "时间未到",
         Refusal::SealDiffers => "公开的报价与密封的不符",
         Refusal::Over => "竞价已经终结",

@@ -136,7 +136,7 @@ impl Reader<'_> {
     fn row(&self, it: &State) -> Vec<Markup> {
         let (t, lot) = (self.t, &it.terms.lot);
         let way = if self.own.is_some() { own_of(lot) } else { room_of(lot) };
-        let when = said::until_ms(it, self.now_ms).unwrap_or(it.last.0);
+        let when = said::until_ms(it, self.now_ms).unwrap_or(it.ended.unwrap_or(it.last).0);
         vec![
             html! { a href=(way) { (title_of(self.world, lot)) } " " small { (lot) } },
             html! { (t.s(terms::kind_key(it.terms.kind))) " "
@@ -186,7 +186,7 @@ fn order_of(it: &State, now_ms: i64) -> i64 {
     match part_of(it, now_ms) {
         0 => said::until_ms(it, now_ms).unwrap_or(i64::MAX),
         1 => it.terms.opens_ms,
-        _ => -it.last.0,
+        _ => -it.ended.unwrap_or(it.last).0,
     }
 }
 

@@ -50,6 +50,7 @@ pub fn own_room(room: &Room, said: Option<&Markup>, watches: bool) -> Drawn {
     let body = html! {
         @if let Some(it) = said { (it) }
         (live(room, Some(own), &html! {
+            @if !watches { (is_asked(room, own)) }
             (board(room))
             (mine(room, own))
             @if !watches { (may(room, own)) }
@@ -123,10 +124,22 @@ fn standing(room: &Room, own: Hand, bidder: &Bidder) -> Markup {
     }
 }
 
-/// Whether a holder of a priority right is asked and may take it.
-fn may_match(state: &State, bidder: &Bidder) -> bool {
-    let better = |rank: u8| state.lead.and_then(|it| it.rank).is_none_or(|other| rank < other);
-    bidder.rank.is_some_and(better) && bidder.matched.is_none() && bidder.left.is_none()
+/// What a holder of a priority right has minutes for, before anything else on the page.
+fn is_asked(room: &Room, own: Hand) -> Markup {
+    let t = room.t();
+    let asked = room.state.bidders.get(&own.plate).filter(|it| auctions::is_asked(room.state, it));
+    let (Some(_), Phase::PriorityAsked { until_ms }) = (asked, &room.state.phase) else {
+        return html! {};
+    };
+    html! {
+        section class="auction-asked" role="alert" data-check="priority-asked" {
+            h2 { (t.s("auction-match-asked")) }
+            p class="auction-warning" {
+                (t.s("auction-match-until")) " " strong { (instant(*until_ms)) }
+            }
+            (press(room, "match", "auction-match"))
+        }
+    }
 }
 
 /// What the law lets this bidder do now; where it is nothing, what is awaited.
@@ -149,9 +162,8 @@ fn may(room: &Room, own: Hand) -> Markup {
         Phase::ContinueAsked { .. } => press(room, "continue", "auction-continue"),
         Phase::Sealed { .. } => sealed::seal(room, own, bidder),
         Phase::Opening { .. } => sealed::open(room, own, bidder),
-        Phase::PriorityAsked { .. } if may_match(state, bidder) => {
-            press(room, "match", "auction-match")
-        }
+        // Whoever is asked answers at the head of the page.
+        Phase::PriorityAsked { .. } if auctions::is_asked(state, bidder) => html! {},
         Phase::PriorityAsked { until_ms } => html! {
             p { (t.s("auction-match-waits")) " " (instant(*until_ms)) }
         },

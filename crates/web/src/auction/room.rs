@@ -85,10 +85,8 @@ impl<'a> Room<'a> {
 
     /// Until when the drawing goes: the end, or now.
     pub fn drawn_until_ms(&self) -> i64 {
-        match self.state.outcome() {
-            Some(_) => self.state.last.0,
-            None => self.visit.now_ms,
-        }
+        // Late offers have lines after it, and are no part of the picture.
+        self.state.ended.map_or(self.visit.now_ms, |it| it.0)
     }
 
     /// The organisation of the signed-in person, if there is one.

@@ -10,6 +10,7 @@ mod intakes;
 mod posts;
 mod purchasing;
 mod raised;
+mod rooms;
 
 use app::rules::rules_for;
 use domain::award;
@@ -137,6 +138,7 @@ pub fn duties(sight: &Sight, account: &AccountId) -> Vec<Duty> {
     posts::duties(sight, (account, person), &mut all);
     biddings::duties(sight, person, &mut all);
     auctions::duties(sight, person, &mut all);
+    rooms::duties(sight, person, &mut all);
     all.sort_by_key(|it| (it.until_ms.unwrap_or(i64::MAX), it.lot.clone(), it.what));
     all
 }

@@ -95,13 +95,16 @@ fn list_of(id: &LotId) -> Hash {
     Hash(Sha256::digest(format!("daylight.securities/1\0{id}").as_bytes()).into())
 }
 
-/// Notes that somebody of the staff looks at who signed up for a bidding and paid, before a name of
-/// it is given; no law ever opens that list to everybody. Before the result no page gives a name.
+/// Notes that somebody of the staff looks at who signed up for a bidding or an auction and paid,
+/// before a name of it is given; no law ever opens that list to everybody. Before the result no page
+/// gives a name.
 pub(crate) fn note_bidding(v: &Visit, id: &LotId) -> Result<(), Problem> {
     let names = {
         let folded = v.site.platform.folded()?;
         let of = folded.world.biddings.get(id).filter(|it| it.spec.deposit.is_some());
+        let auction = folded.world.sign_ups.get(id).filter(|it| it.terms.deposit.is_some());
         of.is_some_and(domain::online::staff_sees_payers)
+            || auction.is_some_and(domain::online::SignUps::staff_sees_payers)
     };
     if names { reads::opened(v, id, ReadObject::Securities, list_of(id)) } else { Ok(()) }
 }

@@ -40,10 +40,14 @@ pub(super) fn page(v: &Visit, _: &Posted, _: &[Problem]) -> Result<Shown, Proble
         .world
         .lots
         .values()
+        // Of an auction's envelopes the list of who paid is the auction's, below.
+        .filter(|lot| lot.round.is_none())
         .flat_map(|lot| lot.evaluation.reads.iter().map(move |it| (it, &lot.id)))
         .collect();
     let biddings = folded.world.biddings.values();
     late.extend(biddings.flat_map(|of| of.reads.iter().map(move |it| (it, &of.lot))));
+    let auctions = folded.world.sign_ups.values();
+    late.extend(auctions.flat_map(|of| of.reads.iter().map(move |it| (it, &of.lot))));
     late.sort_by(|one, other| other.cmp(one));
     let late: Vec<Vec<Markup>> = late
         .into_iter()

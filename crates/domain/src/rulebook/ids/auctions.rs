@@ -111,6 +111,12 @@ ids! {
     J01_9 = "J01.9", Percent, Required;
     /// Whoever wants to bid signs up, is confirmed or refused with the reason, and takes its plate.
     Y179 = "Y179", Principle, Required;
+    /// Offers that come within ten minutes of the end are written down as late; later ones are not.
+    Y213 = "Y213", Seconds, Required;
+    /// While it stands still no offer is taken and no time runs.
+    Y214 = "Y214", Principle, Required;
+    /// A step is taken where the adopted stage table prints it, and nowhere else.
+    Y215 = "Y215", Principle, Required;
     /// Signing up and paying end an hour before the auction begins, where the law leaves it.
     Y180 = "Y180", Seconds, Required;
     /// A deposit is at most a fifth of the start price, where the law leaves it.

@@ -2,7 +2,7 @@
 //! group; and the desk's live line.
 
 use domain::auction::{
-    Pick, Place, Plate, Priority, PriorityWay, SealedRound, Subject, Ties, Wins,
+    Cause, Pick, Place, Plate, Priority, PriorityWay, SealedRound, Subject, Ties, Wins,
 };
 use domain::shared::{Id, Salt};
 use record::auction::{offer_seal, reserve_commitment};
@@ -108,11 +108,13 @@ fn a_sealed_offer_is_one_hash_until_its_bidder_opens_it() {
     it.house.later(240 * HOUR);
     it.ask(Auction::Tick);
     let mut one = it.house.signed_in("bidder-1");
+    assert!(it.house.get(&mut one, "/desk").says("公开贵单位的密封报价"), "what is shut is lost");
     let salt = domain::shared::hex(&SALT.0);
     let wrong = it.send(&mut one, OWN, &at("open"), &format!("price=10600&salt={salt}"));
     assert!(wrong.status.is_client_error() && wrong.says("与密封的不"), "{}", wrong.body);
     let right = it.send(&mut one, OWN, &at("open"), &format!("price=10500&salt={salt}"));
     assert_eq!(right.status, 303, "{}", right.body);
+    assert!(!it.house.get(&mut one, "/desk").says("公开贵单位的密封报价"), "it is open");
     let public = it.house.get(&mut Browser::default(), AT);
     assert!(public.says("¥10,500.00") && public.says("未公开"), "{}", public.body);
     it.house.later(2 * HOUR);
@@ -135,9 +137,13 @@ fn a_reserve_is_committed_and_opened_by_its_holders_and_by_nobody_else() {
     let csrf = it.house.get(&mut official, "/check").hidden("csrf");
     let usurped = format!("csrf={csrf}&key={:032}&commitment={commitment}", 5);
     assert_eq!(it.post(&mut official, &way, &usurped, "text/html").status, 403);
+    let desk = |it: &Hall, who: &str| it.house.get(&mut it.house.signed_in(who), "/desk");
+    assert!(desk(&it, "owner-1").says("提交底价承诺"), "the reserve waits");
+    assert!(!desk(&it, "bidder-1").says("底价"), "it is the owner's alone");
     let done = it.send(&mut owner, &way, &way, &format!("commitment={commitment}"));
     assert_eq!(done.status, 303, "{}", done.body);
     assert!(it.house.get(&mut owner, &way).says("底价已封存"));
+    assert!(!desk(&it, "owner-1").says("底价承诺"), "it is committed");
 
     it.house.later(48 * HOUR + 60_000);
     let salt = domain::shared::hex(&SALT.0);
@@ -151,6 +157,8 @@ fn a_reserve_is_committed_and_opened_by_its_holders_and_by_nobody_else() {
     it.house.later(240 * HOUR);
     it.ask(Auction::Tick);
     assert!(it.house.get(&mut Browser::default(), AT).says("等待公开底价"));
+    let waits = desk(&it, "owner-1");
+    assert!(waits.says("公开底价") && waits.says("Y131"), "within the hour: {}", waits.body);
     let mut owner = it.house.signed_in("owner-1");
     let wrong = it.send(&mut owner, &way, &way, &format!("price=10100&salt={salt}"));
     assert!(wrong.status.is_client_error() && wrong.says("底价与"), "{}", wrong.body);
@@ -172,6 +180,11 @@ fn only_a_holder_of_a_better_right_is_asked_after_the_hammer() {
     assert!(!page.says("/match\"") && page.says("正在征询优先购买权人"), "{}", page.body);
     let page = it.house.get(&mut two, OWN);
     assert!(page.says("/match\"") && page.says("第 1 顺位"), "{}", page.body);
+    let place = |word: &str| page.body.find(word).unwrap();
+    assert!(place("priority-asked") < place("data-check=\"mine\""), "at the head: {}", page.body);
+    let desk = it.house.get(&mut two, "/desk");
+    assert!(desk.says("是否行使优先购买权") && desk.says(OWN), "wherever it is: {}", desk.body);
+    assert!(!it.house.get(&mut one, "/desk").says("是否行使优先购买权"), "who has none");
     let csrf = it.house.get(&mut one, "/check").hidden("csrf");
     let body = format!("csrf={csrf}&key={:032}", 4);
     let usurped = it.post(&mut one, &format!("{OWN}/match"), &body, "text/html");
@@ -186,6 +199,52 @@ fn only_a_holder_of_a_better_right_is_asked_after_the_hammer() {
         let list = it.house.get(browser, "/bidder/auctions");
         assert!(list.says(word) && list.says("成交价"), "{word}: {}", list.body);
     }
+}
+
+#[test]
+fn a_draw_and_what_stands_still_wait_for_the_official() {
+    let round = |now| Terms {
+        sealed: sealed(now).sealed.map(|it| SealedRound { ties: Ties::Drawn, ..it }),
+        ..sealed(now)
+    };
+    let it = Hall::sale(round);
+    let desk = |it: &Hall| it.house.get(&mut it.house.signed_in("official-1"), "/desk");
+    it.house.later(48 * HOUR + 60_000);
+    let (cause, reason) = (Cause::Ordered, "样本".to_owned());
+    let document = Some("样本令".to_owned());
+    it.ask(Auction::Freeze { cause, reason, document, measured: None });
+    let waits = desk(&it);
+    assert!(waits.says("竞价处于暂停中") && waits.says("Y136"), "{}", waits.body);
+    it.house.later(HOUR + 1);
+    assert!(desk(&it).says("Y137"), "after the hour a day's notice is needed");
+    let at_ms = it.now() + 24 * HOUR;
+    it.ask(Auction::AnnounceResumption { at_ms, reason: Some("样本".to_owned()) });
+    assert!(!desk(&it).says("竞价处于暂停中"), "it is announced");
+    it.house.later(24 * HOUR + 1);
+    it.ask(Auction::Tick);
+    for number in [1, 2] {
+        let who = {
+            let folded = it.house.site.platform.folded().unwrap();
+            auctions::hand(&folded.world, &lot(), &firm(number)).unwrap().who
+        };
+        let plate = it.plate(number);
+        let seal = offer_seal(&lot(), plate, Fen(1_050_000), &SALT);
+        it.ask(Auction::OfferSealed { plate, who, seal });
+    }
+    it.house.later(300 * HOUR);
+    it.ask(Auction::Tick);
+    for number in [1, 2] {
+        let (plate, price) = (it.plate(number), Fen(1_050_000));
+        let digest = offer_seal(&lot(), plate, price, &SALT);
+        it.ask(Auction::OpenSealed { plate, price, salt: Some(SALT), digest });
+    }
+    it.house.later(2 * HOUR);
+    assert!(!desk(&it).says("登记抽签结果"));
+    it.ask(Auction::Tick);
+    let waits = desk(&it);
+    assert!(waits.says("登记抽签结果") && waits.says("Y145"), "{}", waits.body);
+    it.ask(Auction::Draw(it.plate(2)));
+    assert!(!desk(&it).says("登记抽签结果"), "it was drawn");
 }
 
 #[test]

@@ -304,8 +304,15 @@ fn after_the_end_the_result_is_public_deposits_go_back_and_a_lost_lot_is_announc
     let mut finance = it.house.signed_in("finance-1");
     let pays = format!("/finance/lots/{lot}/payments");
     assert!(it.house.get(&mut finance, "/desk").says(&pays), "a refund is due");
+    assert_eq!(it.seen(&lot, |of| of.reads.len()), 0, "nobody has looked yet");
     let page = it.house.get(&mut finance, &pays);
     assert!(page.says("样本竞买人1") && page.says("Y182"), "{}", page.body);
+    it.house.get(&mut finance, &pays);
+    assert_eq!(it.seen(&lot, |of| of.reads.len()), 1, "a look at who paid is an event, once a day");
+    it.organisation(4, "样本监督部门", OrganisationKind::Supervisor);
+    it.member("guard-1", 4, Role::Supervisor);
+    let seen = it.house.get(&mut it.house.signed_in("guard-1"), "/supervisor/reads");
+    assert!(seen.says("finance-1") && seen.says(&lot), "{}", seen.body);
     let empty = [("sale_end", "lost"), ("sale_reason", " ")];
     is_refused(&it.sent_by("official-1", &lot, settle, &empty), "f-sale_reason-error");
     assert_eq!(it.sent_by("official-1", &lot, settle, &lost).status, StatusCode::SEE_OTHER);
