@@ -64,7 +64,8 @@ fn a_bidder_challenges_in_a_page_the_purchaser_answers_signed_and_both_read_it()
     assert!(desk.says("答复询问、异议或质疑") && desk.says("G21"), "{}", desk.body);
     let page = get(&it, "buyer-1", &path(&it, "purchaser", "remedies"));
     assert!(page.says(CLAIMS) && page.says(REQUEST) && page.says(it.bidders[1].uscc.as_str()));
-    let (head, foot) = ("质疑第1号 · 对开标或者过程", format!("公开记录中的编号： <code>{number}"));
+    let head = "质疑第1号 · 对开标或者过程";
+    let foot = format!("公开记录中的编号： <code class=\"hash\">{number}<");
     assert!(page.says(&format!("<h2>{head}</h2>")) && page.says(&foot), "{}", page.body);
     let fields = [("remedy", number.as_str()), ("outcome", "rejected"), ("reply", REPLY)];
     act(&it, "buyer-1", 0, &path(&it, "purchaser", "remedies"), &fields);
