@@ -306,6 +306,7 @@ mod tests {
             ended: None,
             result: None,
             settled: None,
+            reads: std::collections::BTreeSet::new(),
         };
         let mut world = World::default();
         world.sign_ups.insert(lot.clone(), of);
