@@ -1,4 +1,4 @@
-//! Every refusal of an auction shows the rule from which it follows, or is listed here with why not.
+//! Every refusal of an auction shows the rule from which it follows, or stands here with why not.
 
 use domain::auction::{Refusal, Unfit};
 use domain::online;

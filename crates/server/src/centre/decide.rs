@@ -126,8 +126,8 @@ impl DeskThread {
         Ok(())
     }
 
-    /// Without a sign of life the last leaf is one: of auctions, whose ends no person calls, nothing
-    /// is ended by time of which nobody knows.
+    /// Without a sign of life the last leaf is one: of auctions, whose ends no person calls,
+    /// nothing is ended by time of which nobody knows.
     fn was_down_since_the_record(&mut self, now: Instant) -> Result<(), StoreError> {
         let (from_ms, to_ms) = (self.desk.durable()?.last_stamp_ms, now.0);
         let freezes = freezes(self.desk.world()?, from_ms, now);

@@ -1,5 +1,5 @@
-//! The desk hosts auctions as it promises: refused offers are written and told, those of ten minutes
-//! after the end among them, plates are drawn,
+//! The desk hosts auctions as it promises: refused offers are written and told, also those of ten
+//! minutes after the end, plates are drawn,
 //! a group's turns and leavings follow from its ends alone, and whoever resumes says why.
 //!
 //! Reads bodies of rows and answers, and asks no state of the law.

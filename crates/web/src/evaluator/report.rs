@@ -110,7 +110,8 @@ pub(super) fn page(
         @if lot.evaluation.delivered.is_some() {
             p { a href={ (action) ".pdf" } download { (t.s("report-paper")) } }
         }
-        @if !signs { p { (t.s("report-signed")) } }
+        @if lot.evaluation.deemed.contains(&seat) { p { (t.s("report-deemed")) } }
+        @else if !signs { p { (t.s("report-signed")) } }
         @else if next {
             (sign::page(&sheet, &folded, &action, (&label, &brings),
                 |by| Words::of(posted).command(id, seat, report, by)))

@@ -96,8 +96,8 @@ fn list_of(id: &LotId) -> Hash {
 }
 
 /// Notes that somebody of the staff looks at who signed up for a bidding or an auction and paid,
-/// before a name of it is given; no law ever opens that list to everybody. Before the result no page
-/// gives a name.
+/// before a name of it is given; no law ever opens that list to everybody. Before the result no
+/// page gives a name.
 pub(crate) fn note_bidding(v: &Visit, id: &LotId) -> Result<(), Problem> {
     let names = {
         let folded = v.site.platform.folded()?;

@@ -55,6 +55,8 @@ fn a_silent_member_is_noted_by_the_supervisor_told_at_its_desk_and_named_in_the_
 
     let lot = it.lot();
     assert_eq!((lot.stage, &lot.evaluation.deemed), (Stage::Reported, &BTreeSet::from([4])));
+    let page = it.house.get(&mut silent, &signing);
+    assert!(page.says("视为您同意") && !page.says("name=\"dissent\""), "{}", page.body);
     let public = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
     assert!(public.says("一名成员期满未签署，视为同意"), "{}", public.body);
     let paper = path(&it, "evaluator", "report.pdf");

@@ -47,6 +47,7 @@ report-early = The report is made once every sheet is in
 report-early-do = Wait for the other members.
 report-hash = SHA-256 of the evaluation report:
 report-download = Download the report's exact text
+report-deemed = The time to sign or to write down dissent and reasons has ended: you count as agreeing with the report.
 report-signed = You have signed the report.
 report-brings = When every member has signed, the report goes to the purchaser.
 field-dissent = Dissent

@@ -47,6 +47,7 @@ report-early = 评标报告在全体评审表提交后生成
 report-early-do = 请等待其他成员提交评审表。
 report-hash = 评标报告 SHA-256：
 report-download = 下载评标报告原文
+report-deemed = 签署或者书面说明不同意见和理由的期限已满，视为您同意评标报告。
 report-signed = 您已签署评标报告。
 report-brings = 全体成员签署后，报告送达采购人（招标人）。
 field-dissent = 不同意见
