@@ -392,7 +392,7 @@ fn a_committee_with_its_document_and_a_signed_review_come_from_a_program() {
 }
 
 /// Acts of an organisation's people that have no address for programs, each with its reason.
-const NOT_FOR_PROGRAMS: [(Action, &str); 39] = [
+const NOT_FOR_PROGRAMS: [(Action, &str); 40] = [
     (Action::BidInAuction, "in the room, within seconds; by pages alone so far"),
     (Action::OrderFreeze, "an order, in person"),
     (Action::ResumeAuction, "what follows a freeze, in person"),
