@@ -38,7 +38,7 @@ fn a_silent_member_is_noted_by_the_supervisor_told_at_its_desk_and_named_in_the_
     assert!(page.says("样本人员 expert-4") && page.says("Y210"), "{}", page.body);
     let empty = super::awarding::send(&it, &mut overseer, &noting, &page, &[]);
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", empty.body);
-    for account in ["buyer-1", &expert(1), "official-1"] {
+    for account in ["buyer-1", "expert-1", "official-1"] {
         let mut other = it.house.signed_in(account);
         assert_eq!(it.house.get(&mut other, &noting).status, StatusCode::FORBIDDEN, "{account}");
     }
@@ -54,7 +54,8 @@ fn a_silent_member_is_noted_by_the_supervisor_told_at_its_desk_and_named_in_the_
     it.accept(Command::Award(award::Command::DeemAgreement { lot: it.id.clone() }));
 
     let lot = it.lot();
-    assert_eq!((lot.stage, &lot.evaluation.deemed), (Stage::Reported, &BTreeSet::from([4])));
+    assert_eq!((lot.stage, &lot.evaluation.deemed), (Stage::Reported, &BTreeSet::from([4u8])));
+    let mut silent = it.house.signed_in(&expert(4));
     let page = it.house.get(&mut silent, &signing);
     assert!(page.says("视为您同意") && !page.says("name=\"dissent\""), "{}", page.body);
     let public = it.house.get(&mut Browser::default(), &format!("/lots/{}", it.id));
