@@ -12,6 +12,7 @@ use domain::calendar::Calendar;
 use domain::draws;
 use domain::law::Law;
 use domain::opening::{KeyInClosed, LaterDeposit, PricesCalled};
+use domain::parties::ImportTaken;
 use domain::procedure::{RulesAdopted, Scope};
 use domain::rulebook::Rulebook;
 use domain::shared::{CivilDate, Hash, Instant, LotId, Secret, Signature};
@@ -222,7 +223,10 @@ impl<'a> Court<'a> {
             Rebuilt::Follows => {
                 self.ask_listed(first).unwrap_or_else(|| self.ask_follower(&first.event))
             }
-            Rebuilt::Shut => self.ask_binding(&first.event),
+            Rebuilt::Shut => match &first.event {
+                Event::ImportTaken(it) => self.ask_import(it, first.index),
+                other => self.ask_binding(other),
+            },
             Rebuilt::Command(command) => {
                 if let Event::RulesAdopted(it) = &first.event
                     && !self.adopts(it, first)
@@ -371,6 +375,18 @@ impl<'a> Court<'a> {
         let known = self.done.world.organisations.get(&it.organisation);
         let fresh = known.is_some_and(|known| !known.keys.contains_key(&it.key));
         if fresh { Answer::NotYours(0) } else { Answer::Refused }
+    }
+
+    /// The lines of a file of people are shut; that so many leaves follow can be seen.
+    fn ask_import(&self, it: &ImportTaken, index: u64) -> Answer {
+        if self.done.world.imports.contains_key(&it.import) {
+            return Answer::Refused;
+        }
+        let lines = usize::try_from(it.lines).unwrap_or(usize::MAX);
+        let from = usize::try_from(index).map_or(usize::MAX, |it| it.saturating_add(1));
+        let rest = self.past.leaves.get(from..).unwrap_or_default();
+        let shut = rest.iter().take_while(|it| matches!(it, Seen::Shut(_))).take(lines).count();
+        if shut == lines { Answer::NotYours(0) } else { Answer::Missing }
     }
 
     /// Whether the pack is known here; a known one that differs or is not in force is a finding.

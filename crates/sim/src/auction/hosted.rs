@@ -224,10 +224,26 @@ impl Host {
         }
         self.thaw(number);
         for _ in 0..4 {
+            let ran = !self.is_over(number);
             self.now += 2 * HOUR;
             self.keep_time();
+            if ran && self.is_over(number) {
+                self.latecomers(number, chance);
+            }
         }
         self.villain_after_the_end(number, chance);
+    }
+
+    fn is_over(&mut self, number: usize) -> bool {
+        self.desk.world().expect("folded").auctions[&lot(number)].outcome().is_some()
+    }
+
+    /// Offers that come just after the end: each has its line.
+    fn latecomers(&mut self, number: usize, chance: &mut Chance) {
+        for _ in 0..3 {
+            self.now += 1_000 + chance.below(2 * MINUTE);
+            self.offer(number, chance);
+        }
     }
 
     /// Offers long after the end, again and again, to fill the file.

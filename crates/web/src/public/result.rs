@@ -2,6 +2,8 @@
 //!
 //! Both say what the record holds; what the law asks for and the record does not hold is named.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use domain::award::{PublishedNotice, RankLine, ResultPublished};
 use domain::calendar::Due;
@@ -156,13 +158,35 @@ const DRAW_ISLANDS: [&str; 2] = ["proof_chip", "draw_check"];
 fn drawn_again(it: &Ask, id: &LotId) -> Markup {
     let past = it.ledger.pasts(id).iter();
     let past = past.filter(|it| crate::draws::public::computed_from(&it.kind));
-    let leaves: Vec<u64> = past.map(|it| it.index).collect();
+    let mut leaves: BTreeSet<u64> = BTreeSet::new();
+    for one in past {
+        leaves.insert(one.index);
+        if one.kind == "DrawAnnounced" {
+            leaves.extend(roster_before(it, one.index));
+        }
+    }
+    let leaves: Vec<u64> = leaves.into_iter().collect();
     let rules = app::rules::rules_for(it.ledger.world(), Some(id), Instant(it.now_ms));
     let ratio = rules.count(ids::Y22).unwrap_or_default();
     let number = |it: &crate::site::Site| policy_number(&it.platform.keys().policy);
     let policy = it.site.whole().map_or(1, |it| number(&it));
     crate::draws::public::again(it.text, &leaves, (ratio, policy))
 }
+
+/// The roster that a draw rests on is committed in the instant of its announcement, and stands a
+/// few leaves before it; of a draw of no persons an older one does no harm.
+fn roster_before(it: &Ask, announced: u64) -> Option<u64> {
+    let is_roster = |at: &u64| {
+        let kind = it.ledger.entry(*at).and_then(|it| it.get(ENTRY_KIND_AT..));
+        kind.is_some_and(|it| it.starts_with(b"RosterCommitted "))
+    };
+    (0..announced).rev().take(ROSTER_LEAVES_MAX).find(is_roster)
+}
+
+/// Where the kind stands in a clear entry: after its form and its ten digits of seconds.
+const ENTRY_KIND_AT: usize = 13;
+/// How many leaves before a draw its roster is looked for.
+const ROSTER_LEAVES_MAX: usize = 4_096;
 
 /// Displays that were withdrawn, as they were shown.
 fn earlier(it: &Ask, lot: &Lot) -> Markup {
