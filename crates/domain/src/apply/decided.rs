@@ -56,11 +56,7 @@ pub(super) fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             lot.evaluation.delivered = Some(now);
             lot.evaluation.due = Some(it.due);
         }
-        Event::CandidatesPublished(it) => {
-            lot.stage = Stage::Displayed;
-            lot.award.displayed_until = Some(it.until);
-            lot.award.shown = it.candidates.iter().map(|it| it.bidder.clone()).collect();
-        }
+        Event::CandidatesPublished(it) => displayed(lot, it),
         Event::DisplayEnded(award::DisplayEnded { .. }) => lot.award.display_ended = true,
         Event::WinnerDetermined(it) => {
             lot.stage = Stage::Decided;
@@ -83,6 +79,12 @@ pub(super) fn apply_award(lot: &mut Lot, event: &Event, now: Instant) {
             apply_prices(lot, other, now);
         }
     }
+}
+
+fn displayed(lot: &mut Lot, it: &award::CandidatesPublished) {
+    lot.stage = Stage::Displayed;
+    lot.award.displayed_until = Some(it.until);
+    lot.award.shown = it.candidates.iter().map(|it| it.bidder.clone()).collect();
 }
 
 /// Whoever was chosen falls away before the contract.

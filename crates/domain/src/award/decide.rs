@@ -40,25 +40,8 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         return decided;
     }
     let lot = world.lots.get(command.lot()).ok_or(Refusal::LotUnknown)?;
-    match command {
-        Command::CorrectNotice { .. } | Command::WithdrawNotice { .. } => {
-            return notices::decide(lot, command);
-        }
-        // After the letter too, as long as no contract binds.
-        Command::Renounce { bidder, reason, signed, .. } => {
-            return lost::renounce(lot, (bidder, reason), signed, law);
-        }
-        Command::DeclareLost { .. } => return lost::declare(lot, command, law),
-        // Of a lot that is held or over too: what was committed stays committed.
-        Command::Confirm { .. } => return proof::confirm(lot, command),
-        // A hold must not silence a bidder whose time runs on.
-        Command::ExplainPrice { .. } => return query::explain(lot, command, law),
-        Command::AnswerClarification { .. } => return clarify::answer(lot, command, law),
-        Command::AnswerCorrection { .. } => return correct::answer(lot, command, law),
-        // What is held takes time, and bids bind no longer for it.
-        Command::AskValidity { .. } => return validity::ask(lot, command, law),
-        Command::AnswerValidity { .. } => return validity::answer(lot, command, law),
-        _ => {}
+    if let Some(decided) = whatever_stands(lot, command, law) {
+        return decided;
     }
     running(lot)?;
     complete(lot, command)?;
@@ -110,6 +93,34 @@ pub fn decide(world: &World, command: &Command, law: Law<'_>) -> Result<Vec<Even
         | Command::Confirm { .. }
         | Command::NoteRead { .. } => Err(Refusal::Repeated),
     }
+}
+
+/// What is decided of a lot that is held or over too; none for anything else.
+fn whatever_stands(
+    lot: &Lot,
+    command: &Command,
+    law: Law<'_>,
+) -> Option<Result<Vec<Event>, Refusal>> {
+    Some(match command {
+        Command::CorrectNotice { .. } | Command::WithdrawNotice { .. } => {
+            notices::decide(lot, command)
+        }
+        // After the letter too, as long as no contract binds.
+        Command::Renounce { bidder, reason, signed, .. } => {
+            lost::renounce(lot, (bidder, reason), signed, law)
+        }
+        Command::DeclareLost { .. } => lost::declare(lot, command, law),
+        // What was committed stays committed.
+        Command::Confirm { .. } => proof::confirm(lot, command),
+        // A hold must not silence a bidder whose time runs on.
+        Command::ExplainPrice { .. } => query::explain(lot, command, law),
+        Command::AnswerClarification { .. } => clarify::answer(lot, command, law),
+        Command::AnswerCorrection { .. } => correct::answer(lot, command, law),
+        // What is held takes time, and bids bind no longer for it.
+        Command::AskValidity { .. } => validity::ask(lot, command, law),
+        Command::AnswerValidity { .. } => validity::answer(lot, command, law),
+        _ => return None,
+    })
 }
 
 /// A member's declaration before there is a notice; none for anything else.
