@@ -62,44 +62,11 @@ impl Person {
         }
         let bytes = record::act::signed_bytes(world, &command, ORIGIN)?;
         let made = Signed { key: self.key(), signature: self.signature(bytes.as_bytes()) };
-        use award::Command as Award;
         use domain::remedies::Command as Remedies;
         match &mut command {
             Command::Opening(it) => return signs_in_hall(it, made).map(|()| command),
-            Command::Award(
-                Award::DeclareAvoidance { signed, .. }
-                | Award::Review { signed, .. }
-                | Award::Score { signed, .. }
-                | Award::ScoreBlind { signed, .. }
-                | Award::FindIdentity { signed, .. }
-                | Award::SignReport { signed, .. }
-                | Award::ReopenSheet { signed, .. }
-                | Award::ExplainScores { signed, .. }
-                | Award::QueryPrice { signed, .. }
-                | Award::ExplainPrice { signed, .. }
-                | Award::JudgePrice { signed, .. }
-                | Award::AdjournEvaluation { signed, .. }
-                | Award::ResumeEvaluation { signed, .. }
-                | Award::FixEvaluationTime { signed, .. }
-                | Award::AskMoreTime { signed, .. }
-                | Award::ProposeClarification { signed, .. }
-                | Award::AskClarification { signed, .. }
-                | Award::AnswerClarification { signed, .. }
-                | Award::JudgeClarification { signed, .. }
-                | Award::CorrectPrice { signed, .. }
-                | Award::AnswerCorrection { signed, .. }
-                | Award::PriceDeviations { signed, .. }
-                | Award::Determine { signed, .. }
-                | Award::IssueLetter { signed, .. }
-                | Award::AskRecheck { signed, .. }
-                | Award::FindStanding { signed, .. }
-                | Award::AskValidity { signed, .. }
-                | Award::AnswerValidity { signed, .. }
-                | Award::NoteRefusal { signed, .. }
-                | Award::Renounce { signed, .. }
-                | Award::DeclareLost { signed, .. },
-            )
-            | Command::Contract(
+            Command::Award(it) => *signature_of_award(it)? = made,
+            Command::Contract(
                 contract::Command::Offer { signed, .. }
                 | contract::Command::Sign { signed, .. }
                 | contract::Command::Accept { signed, .. },
@@ -128,6 +95,45 @@ impl Person {
             _ => return None,
         }
         Some(command)
+    }
+}
+
+/// Where the signature of an act of the award stands; none in one that nobody signs.
+fn signature_of_award(command: &mut award::Command) -> Option<&mut Signed> {
+    use award::Command as Award;
+    match command {
+        Award::DeclareAvoidance { signed, .. }
+        | Award::Review { signed, .. }
+        | Award::Score { signed, .. }
+        | Award::ScoreBlind { signed, .. }
+        | Award::FindIdentity { signed, .. }
+        | Award::SignReport { signed, .. }
+        | Award::ReopenSheet { signed, .. }
+        | Award::ExplainScores { signed, .. }
+        | Award::QueryPrice { signed, .. }
+        | Award::ExplainPrice { signed, .. }
+        | Award::JudgePrice { signed, .. }
+        | Award::AdjournEvaluation { signed, .. }
+        | Award::ResumeEvaluation { signed, .. }
+        | Award::FixEvaluationTime { signed, .. }
+        | Award::AskMoreTime { signed, .. }
+        | Award::ProposeClarification { signed, .. }
+        | Award::AskClarification { signed, .. }
+        | Award::AnswerClarification { signed, .. }
+        | Award::JudgeClarification { signed, .. }
+        | Award::CorrectPrice { signed, .. }
+        | Award::AnswerCorrection { signed, .. }
+        | Award::PriceDeviations { signed, .. }
+        | Award::Determine { signed, .. }
+        | Award::IssueLetter { signed, .. }
+        | Award::AskRecheck { signed, .. }
+        | Award::FindStanding { signed, .. }
+        | Award::AskValidity { signed, .. }
+        | Award::AnswerValidity { signed, .. }
+        | Award::NoteRefusal { signed, .. }
+        | Award::Renounce { signed, .. }
+        | Award::DeclareLost { signed, .. } => Some(signed),
+        _ => None,
     }
 }
 

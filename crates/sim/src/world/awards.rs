@@ -86,16 +86,13 @@ impl World {
 
     /// Asks for a deed of the award.
     pub(super) fn award(&mut self, at: usize, deed: &Deed, lot: &Lot) {
-        let id = lot.id.clone();
-        let purchaser = self.cast.purchaser.clone();
+        let (id, purchaser) = (lot.id.clone(), self.cast.purchaser.clone());
         if matches!(deed, Deed::ReopenSheet(_) | Deed::ExplainScores(_) | Deed::NoteRefusal) {
             let Some((signer, command)) = self.recheck(deed, lot) else { return };
             return self.ask_signed(&signer, Command::Award(command));
         }
-        if let Some((signer, command)) = self.validity(deed, lot) {
-            return self.ask_signed(&signer, Command::Award(command));
-        }
-        if let Some((signer, command)) = self.clarification(deed, lot) {
+        let asked = self.validity(deed, lot).or_else(|| self.clarification(deed, lot));
+        if let Some((signer, command)) = asked {
             return self.ask_signed(&signer, Command::Award(command));
         }
         let (signer, command) = match deed {

@@ -420,6 +420,17 @@ impl Of<'_> {
         }
     }
 
+    /// A guarantee of the own organisation's that ends too early.
+    fn own_guarantee(&mut self, home: &Uscc) {
+        let lot = self.lot;
+        let short = crate::online::own_short(self.sight.world, (&lot.id, home), self.sight.now.0);
+        let longer = lot.opening.opened_at.is_some();
+        if let Some(it) = short.filter(|_| longer || lot.stage == Stage::Announced) {
+            let href = self.at("bidder", "guarantee");
+            self.push("renew-guarantee", Some(it.until.0), Some(it.rule), href);
+        }
+    }
+
     /// Reads the own organisation's line only.
     fn bidder(&mut self) {
         let lot = self.lot;
@@ -433,12 +444,7 @@ impl Of<'_> {
             let href = self.at("bidder", "remedies/correct");
             self.push("correct-complaint", None, Some(ids::G25_2), href);
         }
-        let short = crate::online::own_short(self.sight.world, (&lot.id, &home), self.sight.now.0);
-        let longer = lot.opening.opened_at.is_some();
-        if let Some(it) = short.filter(|_| longer || lot.stage == Stage::Announced) {
-            let href = self.at("bidder", "guarantee");
-            self.push("renew-guarantee", Some(it.until.0), Some(it.rule), href);
-        }
+        self.own_guarantee(&home);
         let Some(own) = lot.bids.get(&home).and_then(|it| it.bid.clone()) else { return };
         if lot.award.published {
             self.own_result(&home);

@@ -49,7 +49,7 @@ impl Chapter {
             it if it.starts_with("Prequalification") || it.starts_with("Invitation") => {
                 Self::Notice
             }
-            it if it.starts_with("Draw") => Self::Evaluation,
+            it if it.starts_with("Draw") || it.starts_with("Validity") => Self::Evaluation,
             "LotClosed"
             | "ObjectsPresent"
             | "ObjectSupplied"
@@ -68,7 +68,6 @@ impl Chapter {
             | "OpeningConfirmed"
             | "OpenUnwitnessed"
             | "OpeningRecordSigned" => Self::Opening,
-            it if it.starts_with("Draw") => Self::Evaluation,
             "PricesCalled" | "BidsOpened" | "FilesOpened" | "BlindSealed" => Self::Opening,
             "CommitteeEntered"
             | "AvoidanceDeclared"
@@ -103,8 +102,6 @@ impl Chapter {
             | "SubstituteSeated"
             | "CommitteeDissolved" => Self::Evaluation,
             "CandidatesPublished" | "DisplayEnded" => Self::Display,
-            // Asked while the committee works, most often.
-            "ValidityAsked" | "ValidityAnswered" => Self::Evaluation,
             "SecurityKept" | "WinnerDetermined" | "AwardRenounced" | "AwardLost"
             | "RecheckAsked" | "StandingFound" | "RecheckConcluded" => Self::Decision,
             "ResultPublished" | "LetterIssued" => Self::Letter,

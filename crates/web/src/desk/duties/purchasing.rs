@@ -30,15 +30,20 @@ impl Of<'_> {
         }
     }
 
-    pub(super) fn purchaser(&mut self) {
-        let lot = self.lot;
-        self.letters();
-        self.responds("purchaser");
-        if lot.redress_waits() && self.person.is(Role::Purchaser) {
+    /// What was upheld is carried out.
+    fn redress(&mut self) {
+        if self.lot.redress_waits() && self.person.is(Role::Purchaser) {
             let rule = if self.works() { ids::T14_3 } else { ids::G21_4 };
             let href = self.at("purchaser", "remedies/carry");
             self.push("carry-out", None, Some(rule), href);
         }
+    }
+
+    pub(super) fn purchaser(&mut self) {
+        let lot = self.lot;
+        self.letters();
+        self.responds("purchaser");
+        self.redress();
         self.renounced();
         self.validity();
         if lot.holds.contains(&HoldBy::Purchaser) {
