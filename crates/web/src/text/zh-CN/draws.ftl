@@ -253,4 +253,4 @@ draw-again-checking = 正在取回记录并计算……
 draw-again-held = 已在本浏览器重新计算：记录均在日志内，种子和排序与公布的一致
 draw-again-differs = 重新计算的结果与公布的不符，请保留本页并向监督部门反映
 draw-again-unchecked = 没有取到日志文件，未能计算。请检查网络后重试，或者用下面的命令核对。
-draw-again-attempt = 第
+draw-again-attempt = 抽取次序
