@@ -183,6 +183,11 @@ fn committee(tender: &Tender<'_>, found: &mut Vec<String>) {
                 signatures.clear();
                 continue;
             }
+            // Sheets that score a bid that fell away are written again.
+            Event::ValidityAnswered(it) if it.answer == award::ValidityAnswer::Declines => {
+                sheets.clear();
+                continue;
+            }
             // A sheet that was handed back is written again, once.
             Event::SheetReopened(it) => {
                 sheets.remove(&it.seat);
