@@ -79,9 +79,7 @@ fn failures(tender: &Tender<'_>, say: &mut dyn FnMut(String)) {
         }
     }
     let ranked = tender.pasts.iter().find(|it| matches!(it.event, Event::Ranked(_)));
-    let gone = declined(tender, ranked.map_or(u64::MAX, |it| it.row.index));
-    let mut left = passed(tender);
-    left.retain(|it| !gone.contains(it));
+    let left = left(tender, ranked.map_or(u64::MAX, |it| it.row.index));
     let left = super::same_brand::counted(tender, &left);
     let least =
         if works { 1 } else { law::count(tender.pack, tender.rule(["T22", "G09.2", "N05.2"])) };
@@ -183,10 +181,22 @@ fn declined(tender: &Tender<'_>, before: u64) -> BTreeSet<Uscc> {
     declines.cloned().collect()
 }
 
-/// Bidders that every review let pass and whose price nobody found unproven.
-fn passed(tender: &Tender<'_>) -> BTreeSet<Uscc> {
+/// Bidders left before a leaf: whom every review of this evaluation let pass, whose price nobody
+/// found unproven, and who did not decline to be bound longer.
+fn left(tender: &Tender<'_>, before: u64) -> BTreeSet<Uscc> {
+    let gone = declined(tender, before);
+    let mut left = passed(tender, before);
+    left.retain(|it| !gone.contains(it));
+    left
+}
+
+fn passed(tender: &Tender<'_>, before: u64) -> BTreeSet<Uscc> {
     let mut left: Option<BTreeSet<Uscc>> = None;
-    for it in &tender.pasts {
+    for it in tender.pasts.iter().filter(|it| it.row.index < before) {
+        // What is evaluated anew is reviewed anew.
+        if matches!(it.event, Event::EvaluationVoided(_)) {
+            left = None;
+        }
         if let (Event::PriceJudged(it), Some(left)) = (&it.event, left.as_mut())
             && it.verdict == PriceVerdict::Unproven
         {
@@ -214,9 +224,7 @@ struct Line {
 
 /// Everybody by rank, and whoever stands behind another of its brand.
 fn compute(tender: &Tender<'_>, ranked: &Past) -> (Vec<Line>, BTreeSet<Uscc>) {
-    let mut left = passed(tender);
-    let gone = declined(tender, ranked.row.index);
-    left.retain(|it| !gone.contains(it));
+    let left = left(tender, ranked.row.index);
     let mut prices = BTreeMap::new();
     let mut sheets: BTreeMap<u8, &ScoreSheet> = BTreeMap::new();
     for it in tender.pasts.iter().filter(|it| it.row.index <= ranked.row.index) {
